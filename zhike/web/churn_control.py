@@ -57,7 +57,9 @@ def churn_control(request: Request) -> HttpResponse:
 def _first_buyers(branch: Any, period: str) -> list[tuple[after_sales.Buyers, str, str]]:
     """Return how first-time buyers of the period were looked after: those who stayed one-time ones, and the others."""
     told = after_sales.after_sales(branch.pk, period)
-    return [(one, *(_part(n, one.n) for n in (one.n_spoken, one.n_complaining))) for one in told if not one.is_hidden]
+    return [
+        (one, _part(one.n_spoken, one.n), _part(one.n_complaining, one.n)) for one in told if not one.is_hidden
+    ]  # fmt: skip
 
 
 def _part(n: int, of: int) -> str:

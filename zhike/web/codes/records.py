@@ -10,6 +10,10 @@ WORDS: dict[str, Word] = {
     "RETIRED": Word(_("Retired"), "", "circle-minus"),
     "SUPPRESSED": Word(_("Suppressed"), "warn", "lock"),
     "MERGED": Word(_("Merged"), "", "git-merge"),
+    # How an indicator of statements moves over three years.
+    "trend.RISING": Word(_("rising")),
+    "trend.FALLING": Word(_("falling")),
+    "trend.NO_TREND": Word(_("no clear way")),
     # Pairs that may be one customer, and why.
     "UNDECIDED": Word(_("To decide"), "accent", "circle-dot"),
     "DISMISSED": Word(_("Not the same"), "", "users"),

@@ -58,6 +58,7 @@ from zhike.apps.archives.queries.studies import (
     outlet_names,
     outlets,
     resources,
+    sheet,
     slowing,
     stated_ids,
     statement,
@@ -76,6 +77,7 @@ __all__ = [
     "facts_of_batch", "facts_of_complaint", "facts_on", "finances", "findable", "found", "goal_percent", "has_consent",
     "ids_knowing", "incomplete", "is_stale", "limit_days", "limits", "may_not_reach", "n_facts_by", "n_facts_learned",
     "n_facts_of", "n_uses", "newest_statements", "open_fact", "other_channels", "outlet", "outlet_names", "outlets",
-    "postal_addresses", "readings", "refusing", "resources", "sealed_fields", "slowing", "stale_cards", "stalest",
-    "stated_ids", "statement", "statements", "swot", "swot_by_kind", "swot_item", "taken_of", "uses", "valid_consents",
+    "postal_addresses", "readings", "refusing", "resources", "sealed_fields", "sheet", "slowing", "stale_cards",
+    "stalest", "stated_ids", "statement", "statements", "swot", "swot_by_kind", "swot_item", "taken_of", "uses",
+    "valid_consents",
 ]  # fmt: skip

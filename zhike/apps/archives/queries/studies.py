@@ -1,7 +1,7 @@
 """Reads of studies of a customer: strengths and weaknesses, outlets, statements with their indicators."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from zhike.analytics import finance
+from zhike.apps.archives import rules
 from zhike.apps.archives.models import Fact, Outlet, Statement, SwotItem
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
@@ -21,6 +22,7 @@ AMOUNTS = (
 )  # fmt: skip
 # So many peers make a median, and so many rises in a row a weakness.
 FEWEST_PEERS, RISES = 5, 3
+RETURN = "return_on_assets"
 RATIOS = {"current_ratio": "CURRENT_RATIO", "quick_ratio": "QUICK_RATIO", "cash_ratio": "CASH_RATIO"}
 
 
@@ -35,8 +37,13 @@ class Finances:
     statement: Statement
     indicators: finance.Indicators
     lights: dict[str, str]
-    median: Decimal | None = None
+    medians: Mapping[str, Decimal] = field(default_factory=dict)
     level: str = ""
+
+    @property
+    def median(self) -> Decimal | None:
+        """Return the median return on assets of the peers."""
+        return self.medians.get(RETURN)
 
 
 def swot(customer_id: int, day: date) -> QuerySet[SwotItem]:
@@ -111,14 +118,14 @@ def finances(customer_id: int, day: date) -> list[Finances]:
     medians = _medians(customer_id, list(rows))
     found = [_finances(row, rows.get(row.year - 1), limits) for row in rows.values()]
     return [
-        replace(one, median=median, level=finance.level(one.indicators.return_on_assets, median, levels))
+        replace(one, medians=told, level=finance.level(one.indicators.return_on_assets, told.get(RETURN), levels))
         for one in found
-        for median in [medians.get(one.statement.year)]
+        for told in [medians.get(one.statement.year, {})]
     ]
 
 
-def _medians(customer_id: int, years: Sequence[int]) -> dict[int, Decimal]:
-    """Return by year the median return on assets of a customer's peers: same industry, whoever looks after them."""
+def _medians(customer_id: int, years: Sequence[int]) -> dict[int, dict[str, Decimal]]:
+    """Return by year the median of each indicator over a customer's peers: same industry, whoever looks after them."""
     with base.acting_as(base.System("median of peers")):
         of_industry = Fact.objects.filter(field="industry", valid_to=None)
         own = of_industry.filter(customer_id=customer_id).values_list("value", flat=True).first()
@@ -128,13 +135,38 @@ def _medians(customer_id: int, years: Sequence[int]) -> dict[int, Decimal]:
         wanted = {*years, *(year - 1 for year in years)}
         rows = Statement.objects.filter(customer_id__in=peers, year__in=wanted)
         by_key = {(row.customer_id, row.year): row for row in rows}
-    returns: dict[int, list[Decimal]] = {}
+    values: dict[int, dict[str, list[Decimal]]] = {}
     for (pk, year), row in by_key.items():
         before = by_key.get((pk, year - 1))
-        found = finance.indicators(_plain(row), _plain(before) if before else None).return_on_assets
-        if found is not None:
-            returns.setdefault(year, []).append(found)
-    return {year: median(some) for year, some in returns.items() if len(some) >= FEWEST_PEERS}
+        found = finance.indicators(_plain(row), _plain(before) if before else None)
+        for name in rules.INDICATORS:
+            if (value := getattr(found, name)) is not None:
+                values.setdefault(year, {}).setdefault(name, []).append(value)
+    return {
+        year: {name: median(some) for name, some in told.items() if len(some) >= FEWEST_PEERS}
+        for year, told in values.items()
+    }
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the statements of a customer say together: how each indicator moves, and which are strong and weak."""
+
+    trends: Mapping[str, str]
+    verdicts: Mapping[str, list[str]]
+
+
+def sheet(years: Sequence[Finances]) -> Sheet | None:
+    """Return what finances, newest first, say together; None without a statement."""
+    if not years:
+        return None
+    told = [(one.statement.year, one.indicators) for one in years]
+    trends = {
+        name: rules.trend([(year, getattr(found, name)) for year, found in told]) for name in rules.INDICATORS
+    }  # fmt: skip
+    newest = years[0]
+    values = {name: getattr(newest.indicators, name) for name in rules.INDICATORS}
+    return Sheet(trends, rules.conclusion(values, newest.medians, newest.lights))
 
 
 def slowing(customer_id: int, day: date, period: str) -> list[tuple[int, Decimal]]:
