@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhike.analytics import metrics as dictionary
 from zhike.apps.core import base
@@ -17,6 +18,12 @@ CODES = (
 )  # fmt: skip
 
 
+# Why there is no copy of a figure, by the state of the plan.
+_WAITING = {
+    "DRAFT": gettext_lazy("frozen when it is approved"), "APPROVED": gettext_lazy("not known when it was approved"),
+}  # fmt: skip
+
+
 class Line(NamedTuple):
     """One figure: what it is, where it leads, as it stands and stood; a dash with the reason where it is not known."""
 
@@ -25,7 +32,7 @@ class Line(NamedTuple):
     live: str
     live_of: str
     frozen: str
-    frozen_of: str
+    frozen_of: Any
 
 
 def choices() -> list[tuple[str, str]]:
@@ -50,17 +57,17 @@ def told(row: Any) -> dict[str, Any]:
     branch = org_queries.branch(row.frozen["branch"]) if row.frozen else figures.scope()
     if branch is None or not figures.may_see(branch.pk):
         return {"branch": "", "lines": []}
-    return {"branch": branch.name, "lines": [_line(code, branch.pk, row.frozen) for code in row.indicators]}
+    return {"branch": branch.name, "lines": [_line(code, branch.pk, row) for code in row.indicators]}
 
 
-def _line(code: str, branch_id: int, frozen: dict[str, Any]) -> Line:
-    entry, now, kept = dictionary.get(code), _now(code, branch_id), frozen.get("values", {}).get(code)
+def _line(code: str, branch_id: int, row: Any) -> Line:
+    entry, now, kept = dictionary.get(code), _now(code, branch_id), row.frozen.get("values", {}).get(code)
     return Line(
         code, str(words.metric(entry).name),
         metrics.in_unit(entry.unit, now.value) if now else "",
         _of(now.period, now.as_of.isoformat()) if now else _("not analysed yet"),
         metrics.in_unit(entry.unit, kept["value"]) if kept else "",
-        _of(kept["period"], frozen["day"]) if kept else _("frozen when it is approved"),
+        _of(kept["period"], row.frozen["day"]) if kept else _WAITING[row.status],
     )  # fmt: skip
 
 
