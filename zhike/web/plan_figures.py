@@ -9,7 +9,7 @@ from zhike.analytics import metrics as dictionary
 from zhike.apps.core import base
 from zhike.apps.insight.queries import figures
 from zhike.apps.org import queries as org_queries
-from zhike.web import metrics, words
+from zhike.web import format, metrics, words
 
 # What a strategy is set on; each is one number of a branch and its subtree.
 CODES = (
@@ -72,14 +72,17 @@ def _line(code: str, branch_id: int, row: Any) -> Line:
 
 
 def _of(period: str, day: str) -> str:
-    return _("%(period)s, as of %(day)s") % {"period": period or _("whole history"), "day": day}
+    return _("%(period)s, as of %(day)s") % {
+        "period": format.period_text(period) if period else _("whole history"),
+        "day": day,
+    }
 
 
 def _now(code: str, branch_id: int) -> figures.Shown | None:
-    """Return the latest figure that is known; what has not ended or is too small to show is none."""
+    """Return the latest figure that is known; of a quarter that has not ended, or too small to show, there is none."""
     try:
         found = figures.figures(code, branch_id=branch_id)
     except figures.NoFigure:
         return None
-    known = [one for one in found if not one.part and one.value is not None]
+    known = [one for one in found if not one.part and one.value is not None and not one.is_provisional]
     return known[-1] if known else None
