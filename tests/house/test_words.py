@@ -15,8 +15,8 @@ from zhike.web import codes
 
 # Shared codes that mean the same wherever they stand; a new one is put here only after looking at both pages.
 SAME = {
-    "ACTIVE", "BLUE", "CANCELLED", "DONE", "EMAIL", "FAILED", "LETTER", "MERGED", "PENDING_APPROVAL", "PLANNED", "POST",
-    "ORANGE", "RED", "RETIRED", "ROBOT", "RUNNING", "SMS", "TASK", "UNDONE", "WAITING", "YELLOW",
+    "ACTIVE", "BLUE", "CANCELLED", "DONE", "EMAIL", "FAILED", "LETTER", "MERGED", "ORANGE", "PENDING_APPROVAL", "PHONE",
+    "PLANNED", "POST", "RED", "RETIRED", "ROBOT", "RUNNING", "SMS", "TASK", "UNDONE", "WAITING", "WEB", "YELLOW",
 }  # fmt: skip
 # Nouns whose codes are no choices of a field.
 MORE = {

@@ -14,6 +14,7 @@ from zhike.apps.campaigns.models import Campaign, Offer, Plan, ProcessChange
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card
 from zhike.apps.market import actions as market_actions
+from zhike.apps.trade import actions as trade_actions
 
 
 @pytest.fixture(autouse=True)
@@ -58,16 +59,20 @@ def test_a_plan_is_one_text_seen_two_ways_and_approved_once_every_question_is_an
 
 
 @pytest.mark.covers("R195", "R188")
-@pytest.mark.covers("R207", missing="rules of price alone, not of product and service")
+@pytest.mark.covers("R207")
 def test_an_offer_to_one_customer_keeps_its_facts_and_waits_for_a_senior_below_its_floor(cast, signed_in):
     with base.acting_as(base.System("what is known")):
         archive_actions.write_facts(
             customer_id=cast.customer_id, values={"industry": "MANUFACTURING"}, channel="SERVICE", method="INTERVIEW",
             day=TODAY, at=AT,
         )  # fmt: skip
+    with base.acting_as(base.System("products")):
+        trade_actions.add_products(names={"T9": "刀片"}, import_id=None, at=AT)
+    order = f"/customers/{cast.customer_id}/order/"
     client = signed_in("branch_manager")
     given = {"name": "专用刀片", "price": "90", "floor": "100", "first_date": "2026-03-01", "last_date": "2026-05-01",
-             "minutes": "60", "facts": ["industry", "no such field"]}  # fmt: skip
+             "minutes": "60",
+             "product_code": "T9", "service": "两小时内到场", "facts": ["industry", "no such field"]}  # fmt: skip
     client.post(f"/customers/{cast.customer_id}/offer/", given)
     offer = only(Offer)
     assert (offer.customer_id, set(offer.facts), offer.approved_by_id) == (cast.customer_id, {"industry"}, None)
@@ -78,9 +83,14 @@ def test_an_offer_to_one_customer_keeps_its_facts_and_waits_for_a_senior_below_i
     # 90 yuan and an hour at 40.
     assert "130" in page
     assert "waits for a senior" in page
+    assert "两小时内到场" in page
+    # Until then nobody sells by it.
+    assert "专用刀片" not in client.get(order).content.decode()
     assert client.post(f"/marketing-offers/{offer.pk}/approve/").status_code == 403
     signed_in("regional_manager").post(f"/marketing-offers/{offer.pk}/approve/")
     assert only(Offer).approved_by_id == cast.regional_manager.pk
+    entry = signed_in("branch_manager").get(order).content.decode()
+    assert all(words in entry for words in ("专用刀片", "T9", "两小时内到场"))
     late = {**given, "last_date": "2026-02-01"}
     assert signed_in("branch_manager").post("/marketing-offers/add/", late).status_code == 422
 

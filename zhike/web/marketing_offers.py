@@ -43,6 +43,10 @@ class OfferForm(forms.Form):
         max_length=1_000, required=False, widget=forms.Textarea, label=gettext_lazy("What is offered")
     )
     product_code = forms.ChoiceField(choices=_products, required=False, label=gettext_lazy("Product"))
+    service = forms.CharField(
+        max_length=200, required=False, label=gettext_lazy("Service that comes with it"),
+        help_text=gettext_lazy("Such as answered within two hours, or delivered on Saturdays."),
+    )  # fmt: skip
     price = _money(gettext_lazy("Price"))
     floor = _money(gettext_lazy("Floor: below it a senior has to agree"))
     first_date = forms.DateField(label=gettext_lazy("Holds from"))

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.campaigns import queries as campaign_queries
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.lifecycles import actions as lifecycle_actions
@@ -80,6 +81,7 @@ def enter(request: Request, customer_id: int) -> HttpResponse:
             saving.refuse(form, refused)
     status = 422 if form.errors or (lines.is_bound and not lines.is_valid()) else 200
     context = {"card": card, "form": form, "lines": lines, "cooperation": verdict,
+               "own_offers": campaign_queries.own_offers(customer_id, today),
                "may_override": request.actor.may(lifecycle_actions.OVERRIDE_ACT),
                "hold": receivable_queries.hold_on(customer_id, today),
                "credit": receivable_queries.check_order(customer_id, Decimal(0), today),

@@ -3,18 +3,25 @@
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhike.analytics import metrics as dictionary
 from zhike.apps.core import base
 from zhike.apps.insight.queries import figures
 from zhike.apps.org import queries as org_queries
-from zhike.web import metrics, words
+from zhike.web import format, metrics, words
 
 # What a strategy is set on; each is one number of a branch and its subtree.
 CODES = (
     "revenue", "revenue_year", "active_customers", "retention", "churn_rate_opening", "churn_loss", "contribution",
     "profitable_share", "top20_share", "clv",
 )  # fmt: skip
+
+
+# Why there is no copy of a figure, by the state of the plan.
+_WAITING = {
+    "DRAFT": gettext_lazy("frozen when it is approved"), "APPROVED": gettext_lazy("not known when it was approved"),
+}  # fmt: skip
 
 
 class Line(NamedTuple):
@@ -25,7 +32,7 @@ class Line(NamedTuple):
     live: str
     live_of: str
     frozen: str
-    frozen_of: str
+    frozen_of: Any
 
 
 def choices() -> list[tuple[str, str]]:
@@ -50,29 +57,32 @@ def told(row: Any) -> dict[str, Any]:
     branch = org_queries.branch(row.frozen["branch"]) if row.frozen else figures.scope()
     if branch is None or not figures.may_see(branch.pk):
         return {"branch": "", "lines": []}
-    return {"branch": branch.name, "lines": [_line(code, branch.pk, row.frozen) for code in row.indicators]}
+    return {"branch": branch.name, "lines": [_line(code, branch.pk, row) for code in row.indicators]}
 
 
-def _line(code: str, branch_id: int, frozen: dict[str, Any]) -> Line:
-    entry, now, kept = dictionary.get(code), _now(code, branch_id), frozen.get("values", {}).get(code)
+def _line(code: str, branch_id: int, row: Any) -> Line:
+    entry, now, kept = dictionary.get(code), _now(code, branch_id), row.frozen.get("values", {}).get(code)
     return Line(
         code, str(words.metric(entry).name),
         metrics.in_unit(entry.unit, now.value) if now else "",
         _of(now.period, now.as_of.isoformat()) if now else _("not analysed yet"),
         metrics.in_unit(entry.unit, kept["value"]) if kept else "",
-        _of(kept["period"], frozen["day"]) if kept else _("frozen when it is approved"),
+        _of(kept["period"], row.frozen["day"]) if kept else _WAITING[row.status],
     )  # fmt: skip
 
 
 def _of(period: str, day: str) -> str:
-    return _("%(period)s, as of %(day)s") % {"period": period or _("whole history"), "day": day}
+    return _("%(period)s, as of %(day)s") % {
+        "period": format.period_text(period) if period else _("whole history"),
+        "day": day,
+    }
 
 
 def _now(code: str, branch_id: int) -> figures.Shown | None:
-    """Return the latest figure that is known; what has not ended or is too small to show is none."""
+    """Return the latest figure that is known; of a quarter that has not ended, or too small to show, there is none."""
     try:
         found = figures.figures(code, branch_id=branch_id)
     except figures.NoFigure:
         return None
-    known = [one for one in found if not one.part and one.value is not None]
+    known = [one for one in found if not one.part and one.value is not None and not one.is_provisional]
     return known[-1] if known else None

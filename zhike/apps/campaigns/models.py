@@ -55,6 +55,8 @@ class Offer(base.Record):
     name = models.CharField(max_length=80)
     text = models.TextField(blank=True)
     product_code = models.CharField(max_length=60, blank=True)
+    # Which service comes with it, in words the customer reads: answered within two hours, delivered on Saturdays.
+    service = models.CharField(max_length=200, blank=True)
     price = models.DecimalField(max_digits=16, decimal_places=2)
     # Below it nothing is sold without a senior's word.
     floor = models.DecimalField(max_digits=16, decimal_places=2)
@@ -73,10 +75,10 @@ class Offer(base.Record):
 
     scope = None
     classes = {
-        "name": "internal", "text": "internal", "product_code": "internal", "price": "internal", "floor": "internal",
-        "first_date": "internal", "last_date": "internal", "extra": "internal", "minutes": "internal",
-        "mental": "internal", "physical": "internal", "customer": "internal", "facts": "personal",
-        "author": "internal", "approved_by": "internal",
+        "name": "internal", "text": "internal", "product_code": "internal", "service": "internal",
+        "price": "internal", "floor": "internal", "first_date": "internal", "last_date": "internal",
+        "extra": "internal", "minutes": "internal", "mental": "internal", "physical": "internal",
+        "customer": "internal", "facts": "personal", "author": "internal", "approved_by": "internal",
     }  # fmt: skip
 
 

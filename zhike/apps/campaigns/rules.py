@@ -140,7 +140,8 @@ def hints(figures: Mapping[str, Any]) -> list[Hint]:
 
 def _unheard(figures: Mapping[str, Any]) -> list[Hint]:
     """Return that nobody answered, or too few to tell; nothing before the short term has passed."""
-    told, n_answered, n = figures["short"]["response"], *figures["answered"]["TREATED"]
+    told: Mapping[str, Any] = figures["short"]["response"]
+    n_answered, n = figures["answered"]["TREATED"]
     if figures["short"]["is_early"]:
         return []
     if n >= LEAST_HINTED and not n_answered:

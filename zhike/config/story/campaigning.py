@@ -12,6 +12,7 @@ from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.config.story.telling import TODAY, Story, ago
 from zhike.config.story.words import Word
+from zhike.web import plan_figures
 
 N_REACHED = 160
 SENT_DATE = date(2025, 12, 10)
@@ -60,6 +61,9 @@ PROCESS = (
     Word("两天内报价", "Quotes within two days"), Word("询价要等一周", "Asking for a price takes a week"),
     Word("报价用时", "Time to a quote"), Word("小时", "hours"),
 )  # fmt: skip
+
+# What the plan rests on: shown as it stands, and as it was approved on.
+INDICATORS = ("revenue_year", "active_customers", "profitable_share", "top20_share")
 
 
 def campaign(story: Story) -> None:
@@ -127,12 +131,12 @@ def _follow(story: Story) -> None:
             "products": ["T-109", "T-111"], "ways": ["reach.HALL", "reach.VISIT", "reach.PHONE"],
             "talks": [{"text": story.told(PLAN["promotion"][0]), "reply": story.told(REPLY), "expected": "30"}],
             "checks": {code: story.told(word) for code, word in CHECKS.items()},
-            "budget_keep": Decimal(180_000), "budget_acquire": Decimal(60_000),
+            "indicators": list(INDICATORS), "budget_keep": Decimal(180_000), "budget_acquire": Decimal(60_000),
         },
         at=story.at,
     )  # fmt: skip
     with story.acting("zhouqiming"):
-        actions.approve_plan(plan_id=plan_id, at=story.at)
+        actions.approve_plan(plan_id=plan_id, figures=plan_figures.freeze(list(INDICATORS)), at=story.at)
     audience_id = audience_actions.add_audience(
         name=story.told(BEST[0]), purpose=story.told(BEST[1]),
         params={"tier": "VIP,MAJOR", "b_product": "T-102,T-109", "b_within": "365"}, without=[], expected=150,

@@ -26,6 +26,7 @@ from zhike.config.story import (
     company,
     complaining,
     contacts,
+    corresponding,
     courting,
     crediting,
     expecting,
@@ -202,5 +203,5 @@ AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve, surveying.ask, expecting.expect,
     complaining.complain, belonging.belong, subscribing.subscribe, relating.relate, holding.hold,
     winning_back.win_back,
-    campaigning.campaign, playing.play,
+    campaigning.campaign, playing.play, corresponding.correspond,
 )  # fmt: skip

@@ -23,7 +23,7 @@ PLANS: tuple[tuple[str, Word, Word, str, dict[str, Any], bool], ...] = (
     }, True),
     ("CALLS", CALLS, CALLS_UNIT, "INCLUDED_THEN_PER_UNIT", {"price": "300", "included": "2", "over": "90"}, True),
 )  # fmt: skip
-OPENS = ("BILLS", "ORDERS", "COMPLAINT", "SUGGESTION", "SURVEY")
+OPENS = ("BILLS", "ORDERS", "COMPLAINT", "SUGGESTION", "SURVEY", "CHAT")
 # Ground for each line somebody ordered in the month.
 GROUND = 4
 OWNER, FORM = (

@@ -17,6 +17,7 @@ from zhike.apps.campaigns.queries.register import (
     offer,
     offer_choices,
     offers,
+    own_offers,
     plan,
     plan_choices,
     plans,
@@ -34,7 +35,7 @@ __all__ = [
     "VALUES", "Counts", "Letter", "Preview", "Reached", "Score", "about_customer", "campaign", "campaigns",
     "campaigns_of_customer", "counts", "effect", "held_out", "how_known", "known_of_offers",
     "latest_reading", "left_out", "limits", "named_places",
-    "offer", "offer_choices", "offers", "plan", "plan_choices", "plans", "previews", "process_change",
+    "offer", "offer_choices", "offers", "own_offers", "plan", "plan_choices", "plans", "previews", "process_change",
     "process_changes", "protected", "reached", "readings", "recipients", "score_card", "score_card_of", "strengths",
     "values_of", "variants", "ways",
 ]  # fmt: skip

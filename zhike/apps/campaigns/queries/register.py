@@ -1,6 +1,7 @@
 """Reads of the register: plans, offers, campaigns, whom they reach and leave out, what was measured."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -53,6 +54,12 @@ def plan(plan_id: int) -> Plan | None:
 def plan_choices() -> list[tuple[int, str]]:
     """Return (id, name) of the plans."""
     return list(plans().values_list("pk", "name"))
+
+
+def own_offers(customer_id: int, day: date) -> list[Offer]:
+    """Return what a visible customer alone is offered on a day, those below their floor only once a senior agreed."""
+    rows = offers().filter(customer_id=customer_id, first_date__lte=day, last_date__gte=day)
+    return [row for row in rows if not rules.is_below_floor(row)]
 
 
 def offers() -> QuerySet[Offer]:
