@@ -237,7 +237,8 @@ def _image(row: Any, today: date) -> dict[str, Any]:
     ids, day_before = org_queries.subtree_ids(row.branch_id), row.first_date - timedelta(days=1)
     before = survey_queries.impression(ids, until=day_before)
     after = survey_queries.impression(ids, after=row.last_date, until=today)
-    return {"before": before, "after": after, "change": None if None in (before, after) else after - before}
+    change = None if before is None or after is None else after - before
+    return {"before": before, "after": after, "change": change}
 
 
 def span(request: Request) -> int:
