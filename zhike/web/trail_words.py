@@ -254,7 +254,7 @@ DEEDS: dict[str, Text] = {
     "rule": _("rule changed"), "undecide": _("decision taken back"), "grant": _("granted"),
     "opened": _("case opened"), "checked": _("questions answered"), "planned": _("plan written"),
     "asked": _("approval asked for"), "approved": _("approved"), "refused": _("sent back"),
-    "told": _("customer told"), "stayed": _("customer stayed"), "left": _("customer left"),
+    "told": _("customer told"), "stayed": _("customer stayed"), "excepted": _("alert left out"), "argument": _("argument judged"), "left": _("customer left"),
     "withdrawn": _("case withdrawn"),
     "analyse": _("analysed"), "correct": _("correction noted"),
     "follow": _("opened and closed by the analysis"),
