@@ -145,8 +145,8 @@ def test_the_own_index_and_asking_for_the_brand_are_factors_of_each_customer_and
     assert names == [(cast.customer_id, TODAY, False)]
     other = cast.customer_id + 1
     orders = {
-        "customer_id": [cast.customer_id, cast.customer_id, other, other], "line_date": ["2026-02-01", "2026-02-20"] * 2,
-        "amount": [5] * 4,
+        "customer_id": [cast.customer_id, cast.customer_id, other, other], "amount": [5] * 4,
+        "line_date": ["2026-02-01", "2026-02-20"] * 2,
     }  # fmt: skip
     with engine.star_from_arrow({"order_line": orders}) as star:
         known = Snapshots(star, 30, indexes=indexes, names=names).on(TODAY + timedelta(days=1))

@@ -53,12 +53,11 @@ from zhike.apps.surveys.queries.results import (
 )
 
 __all__ = [
-    "Gap", "Group", "Indicator", "Intent", "Learned", "Measured", "Results", "about_customer", "answered_degrees", "answered_indexes",
-    "answered_names",
-    "archive_fields", "as_asked", "asked", "asked_in", "branch_falls", "degree_of", "degrees", "device_of",
-    "digest_of", "falls", "gaps", "handled", "has_answered", "impression", "improvements", "indicators", "intent",
-    "invitations", "kept_answers", "last_of_satisfaction", "later_waves", "learned", "leaving_below", "link_of",
-    "n_answered", "newest", "open_invitation", "own_degree", "perceived", "public_secret", "public_wave",
-    "published", "questions", "results", "schedules", "secret_of", "survey", "surveys", "told_apart",
-    "trend", "trust_in", "unnamed", "very_trend", "waiting_for", "wave", "waves",
+    "Gap", "Group", "Indicator", "Intent", "Learned", "Measured", "Results", "about_customer", "answered_degrees",
+    "answered_indexes", "answered_names", "archive_fields", "as_asked", "asked", "asked_in", "branch_falls",
+    "degree_of", "degrees", "device_of", "digest_of", "falls", "gaps", "handled", "has_answered", "impression",
+    "improvements", "indicators", "intent", "invitations", "kept_answers", "last_of_satisfaction", "later_waves",
+    "learned", "leaving_below", "link_of", "n_answered", "newest", "open_invitation", "own_degree", "perceived",
+    "public_secret", "public_wave", "published", "questions", "results", "schedules", "secret_of", "survey",
+    "surveys", "told_apart", "trend", "trust_in", "unnamed", "very_trend", "waiting_for", "wave", "waves",
 ]  # fmt: skip
