@@ -166,7 +166,8 @@ def settled_days() -> Iterator[tuple[int, date, date]]:
     """Yield customer, day it came in and day it was closed of every complaint closed to the customer's satisfaction."""
     rows = Complaint.objects.filter(status=Complaint.Status.CLOSED, is_satisfied=True).exclude(closed_at=None)
     for customer_id, opened_at, closed_at in rows.order_by().values_list("customer_id", "opened_at", "closed_at"):
-        yield customer_id, org_queries.business_date(opened_at), org_queries.business_date(closed_at)
+        if closed_at is not None:
+            yield customer_id, org_queries.business_date(opened_at), org_queries.business_date(closed_at)
 
 
 def learners(now: datetime) -> list[rules.Person]:

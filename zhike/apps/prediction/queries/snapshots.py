@@ -45,7 +45,8 @@ class Snapshots:
     def __post_init__(self) -> None:
         self._promises = list(self.promises)
         self._degrees = sorted(self.degrees, key=lambda one: one[1])
-        self._indexes, self._names = (sorted(one, key=lambda row: row[1]) for one in (self.indexes, self.names))
+        self._indexes = sorted(self.indexes, key=lambda one: one[1])
+        self._names = sorted(self.names, key=lambda one: one[1])
         self._settled = list(self.settled)
 
     def on(self, day: date) -> rules.Facts:
