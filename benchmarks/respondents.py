@@ -2,7 +2,10 @@
 
 Founds a company in a scratch data folder (SQLite), begins a wave with as many customers as the run needs, serves it and
 lets respondents open their address and send their answers, one after another each, for some time. Prints one JSON row:
-requests, errors, the 95th percentile of the seconds of opening and of sending, idle and under load, answers kept.
+requests, errors, the 95th percentile of the seconds of opening and of sending, idle and under load, answers kept,
+and whether the figure of the house holds: no error, and the percentile at most four times that of idle.
+
+The figure itself: `python benchmarks/respondents.py --minutes 5 --strict`.
 """
 
 import argparse
@@ -22,6 +25,8 @@ from urllib.parse import urlencode
 AT = datetime.now(UTC)
 FIRST, LAST = date(2026, 1, 1), date(2099, 12, 31)
 N_IDLE, THINKS_SECONDS = 40, 8.0
+# Under load the slow one of twenty takes at most so many times as long as idle.
+MOST_TIMES_IDLE = 4
 
 
 def found(n_customers: int) -> tuple[list[str], list[int]]:
@@ -134,6 +139,7 @@ def main() -> None:
     parser.add_argument("--respondents", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--minutes", type=float, default=0)
+    parser.add_argument("--strict", action="store_true", help="exit with 1 where the figure is not kept")
     parser.add_argument("--port", type=int, default=8192)
     options = parser.parse_args()
     seconds = options.minutes * 60 or options.seconds
@@ -160,7 +166,20 @@ def main() -> None:
 
         with base.acting_as(base.System("count")):
             n_kept = Invitation.objects.exclude(answered_at=None).count()
-        print(json.dumps({"respondents": options.respondents, "seconds": seconds, **told, "n_kept": n_kept}))
+        verdict = judged(told)
+        row = {"respondents": options.respondents, "seconds": seconds, **told, "n_kept": n_kept, **verdict}
+        print(json.dumps(row))
+        if options.strict and not verdict["passes"]:
+            raise SystemExit(1)
+
+
+def judged(told: dict) -> dict:
+    """Return how many times the idle 95th percentile the loaded one is, and whether the figure of the house is kept."""
+    idle, busy = told["idle"], told["busy"]
+    times = {name: round(busy[name] / idle[name], 2) for name in ("open_p95", "send_p95") if idle.get(name)}
+    has_errors = bool(idle["errors"] or busy["errors"])
+    passes = len(times) == 2 and max(times.values()) <= MOST_TIMES_IDLE and not has_errors
+    return {"times_idle": times, "passes": passes}
 
 
 if __name__ == "__main__":

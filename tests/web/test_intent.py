@@ -10,6 +10,7 @@ from django.test import Client
 from zhike.apps.churn.models import Signal
 from zhike.apps.complaints.models import Complaint
 from zhike.apps.core import actions as core_actions
+from zhike.apps.grading.models import RetirementPlan
 from zhike.apps.surveys import queries
 from zhike.apps.surveys.models import Invitation, Question, Survey, Wave
 from zhike.jobs import dispatch
@@ -60,6 +61,29 @@ def test_an_answer_is_a_sign_by_itself_when_it_says_so_or_is_below_the_line(wave
     told = {row.customer.code: (row.kind, row.source, row.strength) for row in Signal.objects.all()}
     assert told == {first.code: ("SURVEY", "SURVEY", 2), "K-2": ("SURVEY", "SURVEY", 1)}
     assert Signal.objects.get(customer=first).note == "B ÷ A = 90 %"
+
+
+@pytest.mark.covers("R559")
+def test_who_was_told_it_is_served_less_is_an_exception_of_the_alert_unless_it_wants_to_leave(wave, signed_in):
+    row = Invitation.objects.get(customer__code="K-2").customer
+    plan = RetirementPlan.objects.create(
+        customer=row, status="NOTICED", verdict="LESS_SERVICE", method="COST_DOWN", reason="x", told_date=TODAY,
+        told_by="LETTER", created_at=AT, updated_at=AT,
+    )  # fmt: skip
+    answer(wave, "K-2", perceived=5, leaves=False)
+    assert not Signal.objects.exists()
+    (step,) = plan.steps.all()
+    assert (step.code, step.note) == ("EXCEPTED", f"{TODAY}: B ÷ A = 50 %")
+    page = signed_in("branch_manager").get(f"/retirement/{plan.pk}/", headers={"Accept-Language": "en"})
+    assert "Satisfaction alert left out: it is served less on purpose" in page.content.decode()
+    # Another one who is served less, too, and says that it leaves.
+    first = Invitation.objects.exclude(customer__code="K-2").get().customer
+    RetirementPlan.objects.create(
+        customer=first, status="STAYED", verdict="LESS_SERVICE", reason="x", told_date=TODAY, closed_date=TODAY,
+        created_at=AT, updated_at=AT,
+    )  # fmt: skip
+    answer(wave, first.code, perceived=5, leaves=True)
+    assert Signal.objects.get().customer_id == first.pk
 
 
 @pytest.mark.covers("R412")

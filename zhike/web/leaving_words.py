@@ -21,7 +21,10 @@ FACTORS = {
     "PRICE": gettext_lazy("Prices paid against those before"),
     "PAYMENT": gettext_lazy("Paid of what was bought"),
     "PROMISES": gettext_lazy("Broken promises in the year"),
-    "SATISFACTION": gettext_lazy("Satisfaction (C, CSI)"),
+    "SATISFACTION": gettext_lazy("Satisfaction C, last answer"),
+    "FALLEN": gettext_lazy("Satisfaction C against the answer before"),
+    "CSI": gettext_lazy("Index of satisfaction (CSI) of its last answer"),
+    "NAMED": gettext_lazy("Asks for our brand by name"),
 }
 # What may be chosen; the others are looked at beside. An AUC higher by less says nothing.
 TRIED = ("OWN_CYCLE", "LOGISTIC", "BOOSTING")
@@ -90,6 +93,13 @@ SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "SATISFACTION": lambda told: _("satisfaction C fell to %(value)s") % {
         "value": written.number_text(told["value"], 2)
     },
+    "FALLEN": lambda told: _("satisfaction C fell by %(value)s since the answer before") % {
+        "value": written.number_text(-told["value"], 2)
+    },
+    "CSI": lambda told: _("index of satisfaction at %(value)s of 100") % {
+        "value": written.number_text(told["value"], 0)
+    },
+    "NAMED": lambda told: _("did not ask for our brand by name"),
 }  # fmt: skip
 
 

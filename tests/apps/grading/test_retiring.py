@@ -79,7 +79,7 @@ def test_who_contributes_or_is_wanted_all_the_same_is_kept_at_low_cost(cast, act
     assert (row.status, row.verdict) == ("KEPT", "KEEP_AT_LOW_COST")
 
 
-@pytest.mark.covers("R559", missing="no satisfaction alert to make an exception of")
+@pytest.mark.covers("R559")
 def test_serving_less_shows_the_old_cost_less_the_new_one(cast, acting):
     acting("branch_manager")
     known(cast.customer_id, contribution_year=Decimal(300), tier="ORDINARY")

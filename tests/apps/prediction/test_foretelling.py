@@ -4,12 +4,16 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+import satisfied
+from cast import AT, TODAY
 
 from zhike.apps.core import base
 from zhike.apps.prediction import queries, rules
 from zhike.apps.prediction.actions import foretelling
 from zhike.apps.prediction.models import LeavingModel
 from zhike.apps.prediction.queries import Snapshots
+from zhike.apps.surveys import queries as survey_queries
+from zhike.apps.surveys.models import Answer, Invitation, Question, Wave
 from zhike.apps.valuation import rules as valuation_rules
 from zhike.warehouse import engine
 from zhike.warehouse.measures import customers, leaving
@@ -121,6 +125,37 @@ def test_the_last_answer_before_a_day_and_not_older_than_a_year_tells_how_satisf
     # What was answered on the day itself is not known yet when it begins.
     assert told[1] == 0.8
     assert np.isnan(told[2])
+    changed = dict(zip(known.customer_id.tolist(), known.values["FALLEN"].tolist(), strict=True))
+    assert changed[1] == pytest.approx(-0.2)
+    assert np.isnan(changed[2])
+
+
+@pytest.mark.covers("R466")
+def test_the_own_index_and_asking_for_the_brand_are_factors_of_each_customer_and_unknown_without_a_wave(cast):
+    wave = satisfied.ask(cast, name="三月", day=TODAY, at=AT)
+    satisfied.answer(wave, cast.customer_id, expected=10, got=7, day=TODAY, at=AT)
+    with base.acting_as(base.System("index")):
+        edition = Wave.objects.get(pk=wave).edition
+        # Quality 9 of 10 and service and price 7: 40 % of 90, 60 % of 70.
+        Answer.objects.filter(question__dimension="QUALITY").update(number=9)
+        named = Question.objects.create(edition=edition, place=9, kind="CHOICE", use="NAMED", text_zh="点名")
+        Answer.objects.create(invitation=Invitation.objects.get(customer=cast.customer_id), question=named, chosen=[1])
+        indexes, names = list(survey_queries.answered_indexes()), list(survey_queries.answered_names())
+    assert [(pk, day, round(value, 6)) for pk, day, value in indexes] == [(cast.customer_id, TODAY, 78)]
+    assert names == [(cast.customer_id, TODAY, False)]
+    other = cast.customer_id + 1
+    orders = {
+        "customer_id": [cast.customer_id, cast.customer_id, other, other], "amount": [5] * 4,
+        "line_date": ["2026-02-01", "2026-02-20"] * 2,
+    }  # fmt: skip
+    with engine.star_from_arrow({"order_line": orders}) as star:
+        known = Snapshots(star, 30, indexes=indexes, names=names).on(TODAY + timedelta(days=1))
+    told = {
+        code: dict(zip(known.customer_id.tolist(), known.values[code].tolist(), strict=True)) for code in known.values
+    }
+    assert (told["CSI"][cast.customer_id], told["NAMED"][cast.customer_id]) == (78, 0)
+    assert np.isnan([told["CSI"][other], told["NAMED"][other]]).all()
+    assert {"SATISFACTION", "FALLEN"} <= set(rules.unknown(known))
 
 
 @pytest.mark.covers("R299")
@@ -182,9 +217,7 @@ def test_a_short_history_falls_back_to_the_own_cycle_and_says_so():
     assert np.isnan(found.of(np.array([99]))[0])
 
 
-@pytest.mark.covers(
-    "R466", missing="C of each customer; CSI and the six indicators are those of waves, not of customers"
-)
+@pytest.mark.covers("R466")
 def test_satisfaction_falling_raises_the_risk_and_a_missing_wave_is_unknown_not_nought():
     draw = np.random.default_rng(8)
     n = 3_000

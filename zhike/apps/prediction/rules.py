@@ -99,7 +99,8 @@ BAD: Mapping[str, Callable[[Any], Any]] = {
     "YOUNG": lambda value: value < 2, "TREND": lambda value: value <= -0.2, "RETURNS": lambda value: value > 0,
     "CONTACT": lambda value: value >= 60, "COMPLAINTS": lambda value: value >= 1,
     "PROMISES": lambda value: value >= 1, "PRICE": lambda value: value > 0.05, "PAYMENT": lambda value: value < 0.5,
-    "SATISFACTION": lambda value: value < 0.9,
+    "SATISFACTION": lambda value: value < 0.9, "FALLEN": lambda value: value <= -0.05,
+    "CSI": lambda value: value < 60, "NAMED": lambda value: value < 1,
 }  # fmt: skip
 
 

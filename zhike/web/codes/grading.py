@@ -23,6 +23,7 @@ WORDS: dict[str, Word] = {
     "step.APPROVED": Word(_("Approved")),
     "step.REFUSED": Word(_("Sent back")),
     "step.TOLD": Word(_("Customer told")),
+    "step.EXCEPTED": Word(_("Satisfaction alert left out: it is served less on purpose")),
     "step.STAYED": Word(_("Customer stayed")),
     "step.LEFT": Word(_("Customer left")),
     "step.WITHDRAWN": Word(_("Case withdrawn")),

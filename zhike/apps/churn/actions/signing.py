@@ -13,6 +13,7 @@ from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.grading import actions as grading_actions
 from zhike.apps.surveys import queries as survey_queries
 
 STRENGTHS = (1, 2, 3)
@@ -98,10 +99,15 @@ def note_answer(*, invitation_id: int, today: date, at: datetime) -> int | None:
     told = survey_queries.intent(invitation_id)
     if told is None:
         return None
+    words = "" if told.percent is None else f"B ÷ A = {told.percent} %"
+    # Whoever was told that it is served less is less satisfied on purpose; that it wants to leave counts all the same.
+    excepted = f"{told.day}: {words}" if told.how != "SAID" else ""
+    if excepted and grading_actions.except_alert(customer_id=told.customer_id, note=excepted, at=at):
+        return None
     return _note_once(
         FROM_SURVEY, invitation_id, customer_id=told.customer_id, kind="SURVEY", day=min(told.day, today),
         today=today, strength=2 if told.how == "SAID" else 1, at=at,
-        note="" if told.percent is None else f"B ÷ A = {told.percent} %",
+        note=words,
     )  # fmt: skip
 
 

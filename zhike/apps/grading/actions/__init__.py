@@ -9,6 +9,7 @@ from zhike.apps.grading.actions.retiring import (
     ask_approval,
     check_again,
     decide_retirement,
+    except_alert,
     finish_retirement,
     plan_retirement,
     propose_retirement,
@@ -20,7 +21,7 @@ from zhike.apps.grading.actions.supporting import SupportRefused, grant_support,
 
 __all__ = [
     "NewCase", "NoSuchPlan", "NoSuchProposal", "ProgrammeRefused", "SupportRefused", "ask_approval",
-    "begin_programme", "change_rule", "check_again", "decide", "decide_retirement", "end_programme",
+    "begin_programme", "change_rule", "check_again", "decide", "decide_retirement", "end_programme", "except_alert",
     "finish_retirement", "forget_customer", "forget_person", "grant_support", "keep_cut", "plan_retirement",
     "propose_retirement", "reopen_programme", "repoint_customer", "restore_customer", "screen", "take_support_back",
     "tell_customer", "undecide", "withdraw_retirement", "write_wording",

@@ -190,6 +190,17 @@ def withdraw_retirement(*, plan_id: int, reason: str, day: date, at: datetime) -
     _move(row, {"status": "WITHDRAWN", "outcome": reason, "closed_date": day}, "WITHDRAWN", reason, at)
 
 
+@transaction.atomic
+def except_alert(*, customer_id: int, note: str, at: datetime) -> bool:
+    """Keep a satisfaction alert as the exception that serving less was decided to be; say whether it is one."""
+    row = queries.served_less(customer_id)
+    if row is None:
+        return False
+    if not RetirementStep.objects.filter(plan=row, code="EXCEPTED", note=note).exists():
+        _step(row, "EXCEPTED", note, at)
+    return True
+
+
 def _demand_no_potential(row: RetirementPlan) -> None:
     """Ask the first question once more: months may have passed, or the case came from a record merged into this one."""
     card = customer_queries.card(row.customer_id)

@@ -35,6 +35,7 @@ from zhike.apps.grading.queries.retirement import (
     retirement,
     retirements,
     rule_of_letting_go,
+    served_less,
     steps_of,
     text,
     texts,
@@ -73,11 +74,12 @@ from zhike.apps.grading.queries.upgrades import (
 )
 
 __all__ = [
-    "Budget", "Cell", "Engagement", "Fulfilment", "Kept", "Means", "Missed", "Move", "Profile", "Progress", "Standing",
-    "Step", "Trial", "action_key", "as_rule", "authors", "begun", "budget", "budgets", "candidates", "cell_of",
-    "changes", "cut_cards", "cut_facts", "engagement_of", "faults", "fulfilment", "held", "is_taken_back",
-    "least_of_key", "means", "misses", "moves", "n_by_status", "n_proposals", "negative", "notice_of", "open_programme",
-    "open_retirement", "outlook", "plan_of", "profiles", "programme", "programmes", "progress", "progress_of",
-    "proposal", "proposals", "retirement", "retirements", "rule", "rule_of_letting_go", "standings", "steps_of",
-    "support", "supported", "supports", "text", "texts", "threshold", "trial", "undecided", "untiered", "versions",
+    "Budget", "Cell", "Engagement", "Fulfilment", "Kept", "Means", "Missed", "Move", "Profile", "Progress",
+    "Standing", "Step", "Trial", "action_key", "as_rule", "authors", "begun", "budget", "budgets", "candidates",
+    "cell_of", "changes", "cut_cards", "cut_facts", "engagement_of", "faults", "fulfilment", "held", "is_taken_back",
+    "least_of_key", "means", "misses", "moves", "n_by_status", "n_proposals", "negative", "notice_of",
+    "open_programme", "open_retirement", "outlook", "plan_of", "profiles", "programme", "programmes", "progress",
+    "progress_of", "proposal", "proposals", "retirement", "retirements", "rule", "rule_of_letting_go", "served_less",
+    "standings", "steps_of", "support", "supported", "supports", "text", "texts", "threshold", "trial", "undecided",
+    "untiered", "versions",
 ]  # fmt: skip

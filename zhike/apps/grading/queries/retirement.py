@@ -27,6 +27,12 @@ def open_retirement(customer_id: int) -> RetirementPlan | None:
     return retirements().filter(customer_id=customer_id, status__in=retiring.OPEN).first()
 
 
+def served_less(customer_id: int) -> RetirementPlan | None:
+    """Return by which case a visible customer was told that it is served less, and stays so."""
+    rows = retirements().filter(customer_id=customer_id, verdict=retiring.LESS, status__in=("NOTICED", "STAYED"))
+    return rows.order_by("-told_date", "-pk").first()
+
+
 def n_by_status() -> dict[str, int]:
     """Return how many visible plans stand where."""
     rows = retirements().order_by().values("status").annotate(n=Count("pk"))

@@ -53,7 +53,10 @@ def foretell(*, run_id: int, star: Star, known: valuation_rules.Facts) -> Foreto
     first = known.first_date[known.has_purchase].min().astype(object) if known.has_purchase.any() else as_of
     typical = cycle.population(known.p80_gap, known.n_gaps).cycle_days
     promises, degrees = interaction_queries.promise_days(), survey_queries.answered_degrees()
-    snapshots = Snapshots(star, rules.horizon(typical), promises, degrees, complaint_queries.settled_days())
+    snapshots = Snapshots(
+        star, rules.horizon(typical), promises, degrees, survey_queries.answered_indexes(),
+        survey_queries.answered_names(), complaint_queries.settled_days(),
+    )  # fmt: skip
     now = snapshots.on(as_of + timedelta(days=1))
     past = [(then, snapshots.left(then)) for then in map(snapshots.on, snapshots.days(as_of, first))]
     trial = _judge(past)

@@ -31,15 +31,22 @@ class Snapshots:
     promises: Iterable[tuple[int, date, date, date | None]] = ()
     # Of every answered survey: customer, day of the answer, degree of satisfaction.
     degrees: Iterable[tuple[int, date, float]] = ()
+    # Of every answered survey: customer, day, its own index 0 to 100; whether it asked for our brand by name.
+    indexes: Iterable[tuple[int, date, float]] = ()
+    names: Iterable[tuple[int, date, bool]] = ()
     # Of every complaint closed to the customer's satisfaction: customer, day it came in, day it was closed.
     settled: Iterable[tuple[int, date, date]] = ()
     _promises: list[tuple[int, date, date, date | None]] = field(init=False, repr=False)
     _degrees: list[tuple[int, date, float]] = field(init=False, repr=False)
     _settled: list[tuple[int, date, date]] = field(init=False, repr=False)
+    _indexes: list[tuple[int, date, float]] = field(init=False, repr=False)
+    _names: list[tuple[int, date, bool]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._promises = list(self.promises)
         self._degrees = sorted(self.degrees, key=lambda one: one[1])
+        self._indexes = sorted(self.indexes, key=lambda one: one[1])
+        self._names = sorted(self.names, key=lambda one: one[1])
         self._settled = list(self.settled)
 
     def on(self, day: date) -> rules.Facts:
@@ -49,7 +56,11 @@ class Snapshots:
         ids = table["customer_id"].to_numpy(zero_copy_only=False)
         measured["customer_id"] = ids
         measured["n_complaints"] = np.maximum(measured["n_complaints"] - self._made_good(ids, day), 0)
-        more = {"PROMISES": self._broken(ids, day), "SATISFACTION": self._degree(ids, day)}
+        more = {
+            "PROMISES": self._broken(ids, day), "SATISFACTION": _last(self._degrees, ids, day),
+            "FALLEN": self._change(ids, day), "CSI": _last(self._indexes, ids, day),
+            "NAMED": _last(self._names, ids, day),
+        }  # fmt: skip
         return rules.facts(day, measured, more)
 
     def left(self, known: rules.Facts) -> np.ndarray:
@@ -82,11 +93,22 @@ class Snapshots:
             good[customer_id] += opened >= since and closed < day
         return np.array([good[pk] for pk in ids.tolist()], dtype=np.float64)
 
-    def _degree(self, ids: np.ndarray, day: date) -> np.ndarray:
-        """Return the degree of the last answer in the year before a day; NaN of whoever gave none."""
+    def _change(self, ids: np.ndarray, day: date) -> np.ndarray:
+        """Return the degree of the last answer in the year before a day less that of the one before; NaN without."""
         since = day - timedelta(days=ANSWER_DAYS)
-        newest = {customer_id: degree for customer_id, on, degree in self._degrees if since <= on < day}
-        return np.array([newest.get(pk, np.nan) for pk in ids.tolist()], dtype=np.float64)
+        known: dict[int, tuple[float, float, date]] = {}
+        for customer_id, on, degree in self._degrees:
+            if on < day:
+                known[customer_id] = (degree, known.get(customer_id, (np.nan, np.nan, on))[0], on)
+        changes = {pk: now - before for pk, (now, before, on) in known.items() if on >= since}
+        return np.array([changes.get(pk, np.nan) for pk in ids.tolist()], dtype=np.float64)
+
+
+def _last(told: Iterable[tuple[int, date, float]], ids: np.ndarray, day: date) -> np.ndarray:
+    """Return what each told last in the year before a day, from what stands in order of days; NaN of who did not."""
+    since = day - timedelta(days=ANSWER_DAYS)
+    newest = {customer_id: float(value) for customer_id, on, value in told if since <= on < day}
+    return np.array([newest.get(pk, np.nan) for pk in ids.tolist()], dtype=np.float64)
 
 
 def _array(column: pa.ChunkedArray) -> np.ndarray:
