@@ -158,7 +158,7 @@ def test_a_reader_of_sums_is_told_reasons_but_no_customer_and_no_sum_of_a_few(si
 
 
 @pytest.mark.covers("R428")
-@pytest.mark.covers("R445", missing="its default remedy, a review of the policy")
+@pytest.mark.covers("R445")
 def test_what_was_changed_stands_over_the_series_and_a_policy_shows_whom_it_cost(signed_in, analysed):
     told = {
         "customer_id": analysed.ids["C"], "branch_id": analysed.cast.hall.pk, "exit_date": date(2025, 11, 1),

@@ -1,6 +1,6 @@
 """Sums of classes through the pages: two dimensions, two days, grades at the start, and what the default rules tell."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import rules as playbook_rules
+from zhike.apps.surveys.models import Answer, Edition, Invitation, Question, Survey, Wave
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.valuation import actions as valuation_actions
 
@@ -107,9 +108,7 @@ def test_churn_by_grade_goes_by_the_grade_at_the_start_of_the_half_year(cast, ot
         assert [row.code for row in history] == ["B", "A"]
 
 
-@pytest.mark.covers(
-    "R053", missing="who would recommend us (NPS of 9 or more in a survey) does not stand in for a referral"
-)
+@pytest.mark.covers("R053")
 def test_loyalty_is_told_by_days_of_purchase_and_time(cast, others, at):
     columns = ("churn_state", "first_purchase_date", "last_purchase_date", "n_purchase_days")
     rows = [
@@ -136,6 +135,31 @@ def test_loyalty_is_told_by_days_of_purchase_and_time(cast, others, at):
         assert all(fits for *_, fits in parts)
         customer_actions.write_standing(columns=("revenue_year",), rows=[(others["C-A"], "599")])
         assert class_queries.sample(rule.lines, TODAY)[others["C-A"]][0] == "OLD"
+
+
+@pytest.mark.covers("R053")
+def test_who_says_nine_or_ten_to_recommending_us_is_as_loyal_as_who_brought_somebody(cast, others):
+    pk, columns = others["C-A"], ("churn_state", "first_purchase_date", "last_purchase_date", "revenue_year")
+    customer_actions.write_standing(columns=columns, rows=[(pk, "NORMAL", "2023-05-01", "2026-02-01", "600")])
+    note = {"amount": Decimal(1000), "win_rate": None, "target_share": None, "reason": "说的", "noted_date": TODAY}
+    with base.acting_as(base.System("test")):
+        valuation_actions.add_note(kind="wallet", customer_id=pk, values=note, day=TODAY, at=AT)
+        made = {"created_at": AT, "updated_at": AT}
+        survey = Survey.objects.create(name="推荐", branch=cast.hall, owner=cast.branch_manager, **made)
+        edition = Edition.objects.create(survey=survey, number=1, title_zh="推荐", **made)
+        question = Question.objects.create(edition=edition, kind="NPS", text_zh="会推荐我们吗", place=1)
+        # The last answer by the day counts, and none after it.
+        for days, number, told in ((60, 9, "LOYAL"), (30, 8, "OLD"), (10, 10, "LOYAL"), (-5, 0, "LOYAL")):
+            wave = Wave.objects.create(
+                edition=edition, name=str(days), first_date=TODAY, last_date=TODAY, seed=1, **made
+            )
+            asked = Invitation.objects.create(
+                wave=wave, customer_id=pk, branch=cast.hall, nonce=str(days), digest=str(days),
+                answered_at=AT - timedelta(days=days),
+            )  # fmt: skip
+            Answer.objects.create(invitation=asked, question=question, number=number)
+            lines = class_queries.rule_of("LOYALTY").lines
+            assert class_queries.sample(lines, TODAY)[pk] == (told, 2 if told == "LOYAL" else 3)
 
 
 @pytest.mark.covers("R061")

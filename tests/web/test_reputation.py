@@ -29,7 +29,7 @@ def told(client, **query):
     return [one for one in answer["results"] if one["n_moods"] or one["n_incidents"]], answer["targets"]
 
 
-@pytest.mark.covers("R268", missing="mentions in public media are not read by themselves; contacts and complaints are")
+@pytest.mark.covers("R268")
 def test_praise_negative_mentions_and_incidents_stand_by_month_beside_their_targets(signed_in, cast):
     client = signed_in("general_manager")
     client.cookies["zhike_language"] = "en"

@@ -120,10 +120,7 @@ def test_a_director_who_leaves_in_two_months_is_named_with_influence(signed_in, 
     assert signed_in("general_manager").post(path, stranger).status_code == 422
 
 
-@pytest.mark.covers(
-    "R299",
-    missing="the factor COMPLAINTS of the model counts complaints of half a year, solved or not; the warning falls",
-)
+@pytest.mark.covers("R299")
 def test_a_promise_broken_and_anger_unanswered_warn_at_once_and_a_talk_clears(signed_in, cast):
     with base.acting_as(org_queries.member(cast.owner.pk)):
         new = interaction_actions.NewPromise(customer_id=cast.customer_id, text="送样", due_date=TODAY - timedelta(2))

@@ -226,7 +226,7 @@ def test_two_open_cases_of_customers_merged_are_one_exit_and_two_again_when_part
 
 @pytest.mark.covers("R430")
 @pytest.mark.covers("R442")
-@pytest.mark.covers("R445", missing="its default remedy, a review of the policy")
+@pytest.mark.covers("R445")
 @pytest.mark.covers("R449")
 def test_codes_are_those_of_the_house_and_attitudes_stand_beside_them():
     assert {name: len(codes) for name, codes in reasons.SUB_LISTS.items()} == {"C-B": 6, "C-S": 6, "E-R": 7, "E-S": 6}

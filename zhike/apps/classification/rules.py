@@ -18,6 +18,7 @@ COUNTED: Mapping[str, Text] = {
     "recent": gettext_lazy("Days with a purchase in the last 365 days"),
     "wallet": gettext_lazy("Our share of what it spends in a year (percent)"),
     "brought": gettext_lazy("Customers it brought us"),
+    "nps": gettext_lazy("Last answer to whether it recommends us (0 to 10)"),
 }
 ASKED = tuple(f"{name}_{end}" for name in COUNTED for end in ("min", "max"))
 RECENT_SPAN = timedelta(days=365)
@@ -56,6 +57,10 @@ DEFAULTS: Mapping[str, tuple[Line, ...]] = {
     "LOYALTY": (
         Line("LOYAL", {
             "c_tenure_min": "730", "state": "NORMAL,AT_RISK", "wallet_min": "60", "brought_min": "1",
+        }),
+        # Who says they recommend us has not always told us whom they sent.
+        Line("LOYAL", {
+            "c_tenure_min": "730", "state": "NORMAL,AT_RISK", "wallet_min": "60", "nps_min": "9",
         }),
         Line("OLD", {"c_tenure_min": "730", "state": "NORMAL,AT_RISK"}),
         Line("REGULAR", {"recent_min": "2"}),

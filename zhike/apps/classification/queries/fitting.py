@@ -13,6 +13,7 @@ from zhike.apps.archives import lists as archive_lists
 from zhike.apps.classification import rules
 from zhike.apps.core import base, lists
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import queries as valuation_queries
 
@@ -77,6 +78,7 @@ def _recent(day: date) -> Any:
 
 COUNTING: Mapping[str, Callable[[date], Any]] = {
     "recent": _recent, "wallet": valuation_queries.wallet_percent, "brought": valuation_queries.n_brought,
+    "nps": survey_queries.last_recommendation,
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from zhike.apps.core import clock, sealing
 from zhike.apps.core.prepared import prepared_one
@@ -213,6 +213,16 @@ def own_degree(customer_id: int, until: date) -> tuple[Fraction, date] | None:
     if newest_one is None:
         return None
     return Fraction(newest_one["b"], newest_one["a"]), newest_one["invitation__wave__first_date"]
+
+
+def last_recommendation(day: date) -> Any:
+    """Return what a card's customer last answered by a day to whether it recommends us, for a query of cards."""
+    rows = Answer.objects.filter(
+        invitation__customer_id=OuterRef("pk"),
+        question__kind="NPS",
+        invitation__answered_at__lt=clock.span(day, day)[1],
+    )
+    return Subquery(rows.order_by("-invitation__answered_at", "-pk").values("number")[:1])
 
 
 def n_answered(customer_id: int, first: date, last: date) -> int:
