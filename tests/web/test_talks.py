@@ -81,6 +81,19 @@ def test_a_key_account_needs_every_kind_once_a_year_as_the_table_says(cast, ever
     assert [one.card.pk for one in talks.by_tier(TODAY)[1]] == [short]
 
 
+@pytest.mark.covers("R097")
+def test_a_policy_holds_for_tiers_alone_and_for_nobody_without_one(cast, everything):
+    without = customer(cast, "K3", "")
+    rows = catalog_queries.table("talks")
+    strict = {code: dict.fromkeys(row, 9) for code, row in rows.items()}
+    catalog_actions.change_table(name="talks", rows=strict, number=0, at=AT)
+    tiers, lacking = talks.by_tier(TODAY)
+    assert "" not in {one.tier for one in tiers}
+    assert without not in {one.card.pk for one in lacking}
+    with pytest.raises(ValueError):
+        catalog_actions.change_table(name="talks", rows=strict | {".EMOTION": {"any": 1, "visit": 0}}, number=1, at=AT)
+
+
 @pytest.mark.covers("R235")
 def test_every_customer_stands_in_one_band_of_its_tier(cast, everything):
     never, twice = customer(cast, "B0", "SMALL", "CHURNED"), customer(cast, "B2", "SMALL")

@@ -124,7 +124,7 @@ def test_who_wavers_is_listed_to_whoever_sees_the_customer(analysed, everything,
     assert "close enough to the line" not in text(signed_in("other_manager").get("/tiers/").content)
 
 
-@pytest.mark.covers("R097", missing="a policy of talks is not switched on or off by customer")
+@pytest.mark.covers("R097")
 def test_who_has_no_tier_is_listed(analysed, cast, signed_in):
     page = text(signed_in("branch_manager").get("/tiers/").content)
     assert "1 customer has no tier, having never bought." in page
