@@ -3,6 +3,7 @@
 Usage: python tools/messages.py extract|check|compile
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,10 @@ def read(language: str) -> Catalog:
         return read_po(stream, locale=language)
 
 
+# Chinese sentences have marks as wide as their characters.
+HALF_WIDTH = re.compile("[\u4e00-\u9fff）”][,:;?!]|[,:;?!][\u4e00-\u9fff]")
+
+
 def missing(found: Catalog, catalogue: Catalog) -> Iterator[str]:
     """Yield a sentence for every message that is not translated or not translated soundly."""
     for message in found:
@@ -68,6 +73,8 @@ def missing(found: Catalog, catalogue: Catalog) -> Iterator[str]:
         if known is None or known.fuzzy or not texts or not all(texts):
             yield f"{where}: untranslated: {message.id!r}"
             continue
+        if any(HALF_WIDTH.search(text) for text in texts):
+            yield f"{where}: a half-width mark beside Chinese in the translation of {message.id!r}"
         yield from (f"{where}: {error} in the translation of {message.id!r}" for error in known.check(catalogue))
 
 

@@ -8,7 +8,7 @@ from addressed import aimed, assemble, draft, reachable, read, template
 from cast import AT, TODAY
 
 from zhike.apps.audiences.models import Use
-from zhike.apps.campaigns.models import Campaign, Recipient
+from zhike.apps.campaigns.models import Campaign, Reading, Recipient
 from zhike.apps.complaints.models import Complaint
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card
@@ -173,9 +173,12 @@ def test_what_it_brought_stands_beside_who_was_held_back_and_is_early_until_the_
     assert "Kept as customers" in page
     assert f"5 / {len(treated)}" in page
     assert "Too early to say" in page
-    # Five answered of those written to, nobody of the few held back: too few to tell, and that is suggested.
-    assert "hold more back" in page
-    assert client.get(f"/api/v1/campaigns/{campaign_id}/effect").json()["hints"] == ["TOO_FEW"]
+    # Five of twelve answered and nobody of the twelve held back: that is shown, and nothing is to be done otherwise.
+    assert client.get(f"/api/v1/campaigns/{campaign_id}/effect").json()["hints"] == []
+    few = {**later, "short": later["short"] | {"response": later["short"]["response"] | {"verdict": "NOTHING_SEEN"}}}
+    with base.acting_as(base.System("figures")):
+        Reading.objects.filter(campaign_id=campaign_id).update(figures=few)
+    assert "hold more back" in client.get(f"/campaigns/{campaign_id}/").content.decode()
     client.post(f"/campaigns/{campaign_id}/lesson/", {"lesson": "早一周发", "version": read(Campaign)[0].version})
     assert read(Campaign)[0].lesson == "早一周发"
 

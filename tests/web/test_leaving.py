@@ -75,7 +75,7 @@ def test_the_sentence_the_list_and_the_baselines_stand_together(learnt, signed_i
     assert "own-cycle rule 0.70" in page
     assert "Logistic regression with splines: it would have earned most of those whose probabilities were true." in page
     assert "orders better" not in page
-    assert "Satisfaction (C, CSI)" in page
+    assert "Satisfaction C, last answer" in page
     LeavingModel.objects.update(code="OWN_CYCLE", reason="NO_BETTER")
     page = text(client.get(PAGE).content)
     assert "Logistic regression with splines orders better (AUC 0.81 against 0.70)" in page

@@ -7,6 +7,7 @@ from cast import AT, TODAY
 
 from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import base, clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
@@ -90,7 +91,7 @@ def test_a_policy_holds_for_tiers_alone_and_for_nobody_without_one(cast, everyth
     tiers, lacking = talks.by_tier(TODAY)
     assert "" not in {one.tier for one in tiers}
     assert without not in {one.card.pk for one in lacking}
-    with pytest.raises(ValueError):
+    with pytest.raises(catalog_rules.BadTable):
         catalog_actions.change_table(name="talks", rows=strict | {".EMOTION": {"any": 1, "visit": 0}}, number=1, at=AT)
 
 

@@ -153,7 +153,7 @@ def edit(request: Request, customer_need_id: int) -> HttpResponse:
     if saved.is_saved:
         return redirect("customer_need", row.pk)
     card = customer_queries.card(row.customer_id)
-    context = {"form": form, "row": row, "card": card, **to_ask(request, card)}
+    context = {"form": form, "row": row, "card": card, "proposed": (), **to_ask(request, card)}
     return render(request, "sales/need_edit.html", context, status=saved.status)
 
 
