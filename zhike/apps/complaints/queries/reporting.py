@@ -174,7 +174,7 @@ def settled_days() -> Iterator[tuple[int, date, date]]:
     rows = Complaint.objects.filter(status=Complaint.Status.CLOSED, is_satisfied=True).exclude(closed_at=None)
     told: Any = rows.order_by().values_list("customer_id", "opened_at", "closed_at")
     for customer_id, opened_at, closed_at in told:
-        yield customer_id, timezone.localdate(opened_at), timezone.localdate(closed_at)
+        yield customer_id, clock.today(opened_at), clock.today(closed_at)
 
 
 def learners(now: datetime) -> list[rules.Person]:

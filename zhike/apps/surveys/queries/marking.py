@@ -1,13 +1,13 @@
 """Reads of what single customers told beside their degree: their own index, and whether they ask for our brand."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 
 from django.db.models import F, Sum
 
 from zhike.apps.catalog import queries as catalog_queries
-from zhike.apps.org import queries as org_queries
+from zhike.apps.core import clock
 from zhike.apps.surveys.models import Answer
 
 # The option that says yes.
@@ -29,7 +29,7 @@ def answered_indexes() -> Iterator[tuple[int, date, float]]:
         if {dimension for *_who, dimension, _got, _whole in parts} == weights.keys():
             customer_id, at = parts[0][1:3]
             value = sum(weights[dimension] * got / whole * TOP for *_who, dimension, got, whole in parts) / 100
-            yield customer_id, _day(at), value
+            yield customer_id, clock.today(at), value
 
 
 def answered_names() -> Iterator[tuple[int, date, bool]]:
@@ -38,8 +38,4 @@ def answered_names() -> Iterator[tuple[int, date, bool]]:
     rows = rows.exclude(invitation__customer=None).order_by("invitation_id")
     names = ("invitation__customer_id", "invitation__answered_at", "chosen")
     for customer_id, at, chosen in rows.values_list(*names).iterator():
-        yield customer_id, _day(at), FIRST in chosen
-
-
-def _day(at: datetime) -> date:
-    return org_queries.business_date(at)
+        yield customer_id, clock.today(at), FIRST in chosen
