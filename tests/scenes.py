@@ -3,8 +3,8 @@
 The first test of a worker that asks for a scene lives through it; the rows it added, changed and removed are kept as
 SQL. For every later test they are put into the tables as they were. What came before a scene is part of its name, so
 that a scene is only ever laid out upon what it was once built upon; for that, scenes come before everything else a
-test asks for. A module names the scenes of its own in SCENES. A test that commits (transaction=True) lives through
-everything itself.
+test asks for. A module names the scenes of its own in SCENES; those of two modules are two, whatever they are called.
+A test that commits (transaction=True) lives through everything itself.
 """
 
 import copy
@@ -30,7 +30,7 @@ class Kept:
     told: Any
 
 
-KEPT: dict[tuple[str, ...], Kept] = {}
+KEPT: dict[tuple[tuple[str, str], ...], Kept] = {}
 
 
 def columns_of(model) -> list[str]:
@@ -83,14 +83,15 @@ class Scenes:
     """The scenes of one test, in the order they were laid."""
 
     def __init__(self):
-        self.laid: tuple[str, ...] = ()
+        self.laid: tuple[tuple[str, str], ...] = ()
+        self.module = ""
         self.is_clear = False
 
     def lay(self, name: str, live: Callable[[], Any]) -> Any:
         """Return what a scene tells: live through it, or lay it out again where that is the same."""
         if not self.is_clear:
             return live()
-        self.laid += (name,)
+        self.laid += ((self.module, name),)
         if self.laid not in KEPT:
             before = rows()
             told = live()
@@ -112,7 +113,9 @@ def scenes_first(request, scenes) -> None:
     marker = request.node.get_closest_marker("django_db")
     commits = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
     scenes.is_clear = not commits
-    for name in (*SCENES, *getattr(request.module, "SCENES", ())):
+    own = getattr(request.module, "SCENES", ())
+    for name in (*SCENES, *own):
         if name in request.fixturenames:
+            scenes.module = request.module.__name__ if name in own else ""
             request.getfixturevalue(name)
     scenes.is_clear = False
