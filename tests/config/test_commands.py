@@ -37,7 +37,7 @@ def test_every_address_is_listed_with_its_acts(capsys):
     assert (users["name"], users["door"], users["methods"]) == ("users", "web", ["GET"])
     assert (users["acts"], users["public"]) == ({"GET": "user.manage"}, False)
     for one in found.values():
-        assert set(one["acts"].values()) <= {"public", *rules.ACTS}
+        assert set(one["acts"].values()) <= rules.WITHOUT_SIGNING_IN | set(rules.ACTS)
 
 
 def test_the_setup_link_is_printed_and_opens_the_set_up_page(db, capsys, client):

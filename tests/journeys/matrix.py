@@ -209,7 +209,7 @@ class World:
         act = ask.address.acts.get(ask.method)
         if act is None:
             return "the address has no such method"
-        if act == checks.PUBLIC:
+        if act in rules.WITHOUT_SIGNING_IN:
             return ""
         if ask.user_id is None or (ask.credential == "token" and ask.address.door == "web"):
             return "nobody is signed in"

@@ -1,5 +1,6 @@
 """Which act every address declares, and the start-up check that none is missing or unknown."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from zhike.apps.org import rules
 
-PUBLIC = "public"
+NAMES_CUSTOMER = re.compile(r"<(slug|str):\w*(secret|link)>")
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,26 @@ def acts_of(view: Callable) -> dict[str, str]:
     return {m: (declared.get(m, "") if declared is not None else getattr(shape, "act", "")) for m in sorted(methods)}
 
 
+def of_customers() -> list[Address]:
+    """Return the addresses a customer opens without signing in."""
+    return [address for address in addresses() if rules.CUSTOMER in address.acts.values()]
+
+
 def undeclared() -> list[str]:
-    """Return a sentence for every address that lets somebody in without saying who may come."""
-    return [
+    """Return a sentence for every address that lets somebody in without saying who may come.
+
+    What a customer opens names the customer by a secret and not by a number that can be counted up.
+    """
+    bare = [
+        f"{address.route} is a customer's and names no secret."
+        for address in of_customers()
+        if not NAMES_CUSTOMER.search(address.route)
+    ]
+    return bare + [
         f"{method} {address.route} declares " + (f"the unknown act {act}." if act else "no act.")
         for address in addresses()
         for method, act in address.acts.items()
-        if act != PUBLIC and act not in rules.ACTS
+        if act not in rules.WITHOUT_SIGNING_IN and act not in rules.ACTS
     ]
 
 

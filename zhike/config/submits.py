@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import clock
+from zhike.apps.org import rules
 from zhike.config import checks
 from zhike.web import errors
 from zhike.web.door import Request
@@ -87,7 +88,7 @@ def _may_still(request: Request) -> bool:
         act = checks.acts_of(resolve(request.path_info).func).get(request.method, "")
     except Resolver404:
         return False
-    return act == checks.PUBLIC or (bool(act) and request.actor.may(act))
+    return act in rules.WITHOUT_SIGNING_IN or (bool(act) and request.actor.may(act))
 
 
 def _digest(request: Request) -> str:

@@ -12,7 +12,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import actions, queries, rules
 from zhike.web import errors
-from zhike.web.door import PUBLIC, Request, page
+from zhike.web.door import CUSTOMER, Request, page
 from zhike.web.webforms import is_too_large
 
 NOTHING: dict[str, Any] = {"expected": None, "number": None, "chosen": [], "text": ""}
@@ -98,5 +98,5 @@ def thanks(request: Request) -> HttpResponse:
 
 urls = [
     # Nobody is signed in here: whoever has the address was asked, and it is good for one answer.
-    page("s/<slug:survey_secret>/", csrf_exempt(answer), act=PUBLIC, name="survey_answer", methods=("GET", "POST")),
+    page("s/<slug:survey_secret>/", csrf_exempt(answer), act=CUSTOMER, name="survey_answer", methods=("GET", "POST")),
 ]

@@ -12,9 +12,9 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from zhike.apps.core import base
-from zhike.apps.org import scope
+from zhike.apps.org import rules, scope
 
-PUBLIC = "public"
+PUBLIC, CUSTOMER = rules.PUBLIC, rules.CUSTOMER
 # An address of the sixth version, as long as it can be written.
 LONGEST_ADDRESS = 45
 
@@ -40,7 +40,7 @@ def page(
     name: str,
     methods: Sequence[str] = ("GET",),
 ) -> URLPattern:
-    """Declare a page: who may open it (`act` of org.rules.ACTS, or PUBLIC) and how."""
+    """Declare a page: who may open it (`act` of org.rules.ACTS, CUSTOMER or PUBLIC) and how."""
 
     @wraps(view)
     def opened(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -49,7 +49,7 @@ def page(
         # HEAD and OPTIONS pass the CSRF check unseen, so neither may ever reach a view as itself.
         if request.method not in methods:
             return HttpResponseNotAllowed(methods)
-        if act == PUBLIC:
+        if act in rules.WITHOUT_SIGNING_IN:
             return view(request, *args, **kwargs)
         if request.actor is None:
             return redirect_to_login(request.get_full_path())

@@ -13,7 +13,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
 from zhike.apps.service import actions, queries, rules
 from zhike.web import codes, errors, frame, service_fulfilment
-from zhike.web.door import PUBLIC, Request, found, page, sender_of
+from zhike.web.door import CUSTOMER, Request, found, page, sender_of
 from zhike.web.webforms import TRAP, is_too_large
 
 
@@ -89,5 +89,5 @@ urls = [
     page("service/fulfilment/<int:customer_id>/link/", make, act=MANAGES, name="service_link_make", methods=POST),
     page("service/fulfilment/<int:customer_id>/link/end/", end, act=MANAGES, name="service_link_end", methods=POST),
     # Nobody is signed in here, so there is no session another site could misuse.
-    page("r/<slug:secret>/", csrf_exempt(reach_us), act=PUBLIC, name="reach_us", methods=("GET", "POST")),
+    page("r/<slug:secret>/", csrf_exempt(reach_us), act=CUSTOMER, name="reach_us", methods=("GET", "POST")),
 ]

@@ -20,7 +20,7 @@ from zhike.apps.outbound.rules import placeholders
 from zhike.apps.targets import queries as target_queries
 from zhike.apps.targets import rules as target_rules
 from zhike.web import frame, lists
-from zhike.web.door import PUBLIC, Request, found, page
+from zhike.web.door import CUSTOMER, Request, found, page
 
 MOST_READERS = 5_000
 GROUP, VIEW = "group", "view"
@@ -144,7 +144,7 @@ urls = [
     page("media/publications/<int:publication_id>/readers/<int:reader_id>/back/", back, act=EDITS, name="reader_back",
          methods=POST),
     # Nobody is signed in here: whoever has the address got the copy.
-    page("read/<slug:copy_link>/", read, act=PUBLIC, name="copy_read"),
-    page("read/<slug:copy_link>/opened/", csrf_exempt(opened), act=PUBLIC, name="copy_opened", methods=POST),
-    page("read/<slug:copy_link>/stop/", csrf_exempt(stop), act=PUBLIC, name="copy_stop", methods=POST),
+    page("read/<slug:copy_link>/", read, act=CUSTOMER, name="copy_read"),
+    page("read/<slug:copy_link>/opened/", csrf_exempt(opened), act=CUSTOMER, name="copy_opened", methods=POST),
+    page("read/<slug:copy_link>/stop/", csrf_exempt(stop), act=CUSTOMER, name="copy_stop", methods=POST),
 ]  # fmt: skip

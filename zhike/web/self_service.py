@@ -25,7 +25,7 @@ from zhike.apps.selfservice import actions, queries, rules
 from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import bill_words, codes, complaints, errors, self_chat, self_points
-from zhike.web.door import PUBLIC, Request, found, page
+from zhike.web.door import CUSTOMER, Request, found, page
 from zhike.web.voice import N_TOLD, VoiceForm, told_of
 from zhike.web.webforms import TRAP, is_too_large
 
@@ -211,10 +211,10 @@ def _back(secret: str, said: str) -> HttpResponse:
 POST = ("POST",)
 urls = [
     # Nobody is signed in here, so there is no session another site could misuse.
-    page("my/<slug:my_secret>/", my, act=PUBLIC, name="my"),
-    page("my/<slug:my_secret>/bills/<int:bill_id>/", bill, act=PUBLIC, name="my_bill"),
-    page("my/<slug:my_secret>/dispute/<int:bill_line_id>/", dispute, act=PUBLIC, name="my_dispute", methods=POST),
-    page("my/<slug:my_secret>/again/<int:order_id>/", again, act=PUBLIC, name="my_again", methods=POST),
-    page("my/<slug:my_secret>/say/", say, act=PUBLIC, name="my_say", methods=POST),
-    page("my/<slug:my_secret>/chat/", chat, act=PUBLIC, name="my_chat", methods=POST),
+    page("my/<slug:my_secret>/", my, act=CUSTOMER, name="my"),
+    page("my/<slug:my_secret>/bills/<int:bill_id>/", bill, act=CUSTOMER, name="my_bill"),
+    page("my/<slug:my_secret>/dispute/<int:bill_line_id>/", dispute, act=CUSTOMER, name="my_dispute", methods=POST),
+    page("my/<slug:my_secret>/again/<int:order_id>/", again, act=CUSTOMER, name="my_again", methods=POST),
+    page("my/<slug:my_secret>/say/", say, act=CUSTOMER, name="my_say", methods=POST),
+    page("my/<slug:my_secret>/chat/", chat, act=CUSTOMER, name="my_chat", methods=POST),
 ]

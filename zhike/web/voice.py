@@ -13,7 +13,7 @@ from zhike.apps.complaints import actions, queries, rules
 from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
 from zhike.web import codes, complaints, errors
-from zhike.web.door import PUBLIC, Request, found, page
+from zhike.web.door import CUSTOMER, Request, found, page
 from zhike.web.webforms import TRAP, is_too_large
 
 N_TOLD = 20
@@ -82,5 +82,5 @@ def _file(request: Request, secret: str, form: VoiceForm) -> tuple[str, int]:
 
 urls = [
     # Nobody is signed in here, so there is no session another site could misuse.
-    page("v/<slug:secret>/", csrf_exempt(voice), act=PUBLIC, name="voice", methods=("GET", "POST")),
+    page("v/<slug:secret>/", csrf_exempt(voice), act=CUSTOMER, name="voice", methods=("GET", "POST")),
 ]

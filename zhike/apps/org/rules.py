@@ -5,6 +5,10 @@ from enum import StrEnum
 
 SETUP_LINK_DAYS = 7
 COMPANY_FIELDS = {"name", "currency", "business_date", "fiscal_start_month", "profit_rate"}
+# What needs no signing in: an address for anybody, and one of a customer. A customer is the role of whoever holds the
+# secret in such an address; it sees and does what belongs to that one customer and nothing else.
+PUBLIC, CUSTOMER = "public", "customer"
+WITHOUT_SIGNING_IN = frozenset({PUBLIC, CUSTOMER})
 USER_FIELDS = {"name", "email", "role", "branch_id", "is_active", "joined_on"}
 
 

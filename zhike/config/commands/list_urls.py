@@ -14,6 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the addresses."""
+    from zhike.apps.org import rules
     from zhike.config import checks
 
     found: list[dict[str, Any]] = [
@@ -23,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
             "door": address.door,
             "methods": sorted(address.acts),
             "acts": address.acts,
-            "public": set(address.acts.values()) == {checks.PUBLIC},
+            "public": set(address.acts.values()) <= rules.WITHOUT_SIGNING_IN,
         }
         for address in checks.addresses()
     ]

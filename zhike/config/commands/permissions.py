@@ -3,7 +3,6 @@
 import argparse
 
 HELP = "print who may do what, as Markdown"
-NEEDS_DJANGO = False
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,10 +18,12 @@ def run(options: argparse.Namespace) -> int:
 def page() -> str:
     """Return the page: which records and sums each role sees, and which acts it may do."""
     from zhike.apps.org import rules
+    from zhike.config import checks
 
     roles = list(rules.ROWS)
     seen = [[role, rules.ROWS[role].value, rules.FIGURES[role].value] for role in roles]
     acts = [[f"`{act}`", *("yes" if role in may else "no" for role in roles)] for act, may in rules.ACTS.items()]
+    opens = [[f"`{address.route}`", ", ".join(sorted(address.acts))] for address in checks.of_customers()]
     return "\n".join(
         [
             "# Who may see and do what",
@@ -42,6 +43,14 @@ def page() -> str:
             "## Which acts",
             "",
             *table(["Act", *roles], acts),
+            "",
+            "## What a customer may do",
+            "",
+            "A customer is a role too, without an account: whoever holds the secret in an address is the customer it"
+            " was given to, reads and does what these pages offer of that one customer, and nothing else. Under a"
+            " secret that is wrong, taken back or out of date each of them answers 404.",
+            "",
+            *table(["Address", "Methods"], sorted(opens)),
             "",
         ]
     )
