@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from zhike.analytics import levels
 from zhike.analytics.calculator import Calculation
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
@@ -14,6 +15,8 @@ from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
+from zhike.apps.reviews import actions as review_actions
+from zhike.apps.reviews import queries as review_queries
 from zhike.apps.stewardship import queries as stewardship_queries
 from zhike.apps.stewardship import rules as stewardship_rules
 from zhike.config import case_trade, cases
@@ -67,6 +70,20 @@ def core_staff(at: datetime) -> dict[str, Any]:
     return {"churn of core staff": loss.rate.value, "how grave": loss.level}
 
 
+def tasted(at: datetime) -> dict[str, Any]:
+    """Add the test of how cold a drink is liked, and publish what is best; return it."""
+    row = review_queries.level_tests().filter(name="W24").first()
+    if row is None:
+        given = [(one.value, one.liked.whole, one.liked.part) for one in cases.TASTED]
+        new = review_actions.NewLevelTest("W24", "temperature", "°C", org_queries.business_date(at), given)
+        test_id = review_actions.add_level_test(new=new, at=at)
+        best = levels.best(cases.TASTED)
+        review_actions.publish_standard(leveltest_id=test_id, standard=best.value, tolerance=1, version=1, at=at)
+        row = review_queries.level_tests().get(pk=test_id)
+    best = levels.best(review_queries.tested(row))
+    return {"best level, in degrees": best.value, "share that liked it": float(best.share)}
+
+
 def _customer(code: str, at: datetime) -> int:
     """Return the customer of a case, added when it is not there yet."""
     known = customer_queries.customers().filter(code=code).first()
@@ -80,7 +97,8 @@ def _customer(code: str, at: datetime) -> int:
 
 
 LOADERS: dict[str, Callable[[datetime], dict[str, Any]]] = {
-    "W01": case_trade.retailer, "W05": case_trade.dealers, "W22": statement, "W34": core_staff, "W35": influence,
+    "W01": case_trade.retailer, "W05": case_trade.dealers, "W22": statement, "W24": tasted,
+    "W34": core_staff, "W35": influence,
 }  # fmt: skip
 # Those that end in a report of their own: what it is made of.
 REPORTS: dict[str, Callable[[], Calculation]] = {"W01": case_trade.retail}

@@ -12,6 +12,7 @@ from zhike.analytics import (
     csi,
     exposure,
     finance,
+    levels,
     loyalty,
     network,
     satisfaction,
@@ -21,6 +22,7 @@ from zhike.analytics import (
     value,
 )  # fmt: skip
 from zhike.analytics.calculator import calculate
+from zhike.analytics.differences import Share
 from zhike.analytics.errors import ChurnInputError, InputError
 from zhike.analytics.exact import half_up
 from zhike.analytics.pareto import pareto
@@ -40,6 +42,8 @@ DEALERS = {
     "B": churn.PeriodCounts(320, 0, 320 - half_up(Fraction(23, 100) * 320)),
 }
 BEFORE = Fraction(1, 20)
+# Of a hundred who tasted a cola at so many degrees, so many found it pleasant.
+TASTED = [levels.Level(at, Share(n, 100)) for at, n in ((0, 52), (2, 71), (4, 93), (6, 77), (8, 48))]
 
 
 class Question(NamedTuple):
@@ -293,6 +297,8 @@ QUESTIONS: tuple[Question, ...] = (
     W("W23", "decline, late", "REFUSE", _verdict("DECLINE_LATE")),
     W("W23", "termination", "REFUSE", _verdict("TERMINATION")),
     # The retailer's 200 lost, replaced at five times the cost of keeping them.
+    W("W24", "best level, in degrees", 4, lambda: levels.best(TASTED).value),
+    W("W24", "share that liked it", 0.93, lambda: float(levels.best(TASTED).share)),
     W("W25", "replacing", 1_000_000, lambda: _replaced().develop_cost),
     W("W25", "keeping the same", 200_000, lambda: _replaced().keep_lost_cost),
     W("W25", "damage of the year", 2_500_000, lambda: _replaced().damage),
@@ -329,8 +335,6 @@ QUESTIONS: tuple[Question, ...] = (
     W("W35", "balance of influence", 0.25, lambda: network.support(PERSONS).value),
     *(W(*one) for one in case_winning.questions()),
 )  # fmt: skip
-# What a case still waits for: nothing in the program holds it yet.
-WAITING = {"W24": "levels of an offer that are tried out"}
 # Four digits are all the case gives.
 ROUNDED = {("W05", "A: in a year"), ("W05", "B: in a year"), ("W28", "return on the measure")}
 TINY, ROUND = 1e-9, 5e-5

@@ -42,6 +42,7 @@ NOUNS = {
     "privatenote": gettext_lazy("Delicate note"), "privatepurpose": gettext_lazy("Purpose of delicate notes"),
     "activity": gettext_lazy("Activity"), "visit": gettext_lazy("Visit"), "gift": gettext_lazy("Gift"),
     "review": gettext_lazy("Review"), "sheet": gettext_lazy("Check-list"),
+    "leveltest": gettext_lazy("Level test"), "levelcheck": gettext_lazy("Reading at a place"),
     "giftitem": gettext_lazy("Gift of the catalogue"), "targetgroup": gettext_lazy("Target group"),
     "target": gettext_lazy("Targets"),
     "find": gettext_lazy("Prospect found"), "firstcontact": gettext_lazy("First contact"),

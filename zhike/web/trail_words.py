@@ -157,6 +157,7 @@ THINGS: dict[str, Text] = {
     "factor": _("Second factor"), "clipping": _("Clipping"), "rivalclipping": _("Clipping of a competitor"),
     "creditreport": _("Credit report"),
     "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"), "review": _("Review"),
+    "leveltest": _("Level test"), "levelcheck": _("Reading at a place"),
     "sheet": _("Check-list"), "giftitem": _("Gift of the catalogue"), "targetgroup": _("Target group"),
     "target": _("Targets"), "find": _("Prospect found"),
     "firstcontact": _("First contact"), "weekplan": _("Week of prospecting"), "building": _("Relation step by step"),

@@ -13,7 +13,7 @@ from zhike.apps.core.actions import blotting
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.reviews import queries, rules
-from zhike.apps.reviews.models import Review, Sheet
+from zhike.apps.reviews.models import LevelCheck, LevelTest, Review, Sheet
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
 
@@ -28,6 +28,22 @@ class ReviewRefused(ValueError):
 
 class SheetRefused(ValueError):
     """A check-list has no point, too many, or one twice."""
+
+
+class LevelTestRefused(ValueError):
+    """A test of levels breaks a rule: FEW_LEVELS, LEVEL_TWICE, BAD_COUNT, NAME_TAKEN, NOT_TESTED, NO_STANDARD."""
+
+
+@dataclass(frozen=True)
+class NewLevelTest:
+    """What was varied, and of each level how many were asked and how many liked it."""
+
+    name: str
+    parameter: str
+    unit: str
+    day: date
+    levels: Sequence[tuple[float, int, int]]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,6 +211,77 @@ def _begin(kind: str, items: list[str], at: datetime) -> None:
             Sheet.objects.create(kind=kind, items=items, created_at=at, updated_at=at)
     except IntegrityError:
         raise base.StaleRecord(0, 0, queries.sheet(kind).version) from None
+
+
+@transaction.atomic
+def add_level_test(*, new: NewLevelTest, at: datetime) -> int:
+    """Keep what people said of several levels; return its id. Raises LevelTestRefused."""
+    levels = sorted(new.levels)
+    if not rules.FEWEST_LEVELS <= len(levels) <= rules.MOST_LEVELS:
+        raise LevelTestRefused("FEW_LEVELS")
+    if len({value for value, *_counts in levels}) != len(levels):
+        raise LevelTestRefused("LEVEL_TWICE")
+    if not all(n_asked > 0 and 0 <= n_liked <= n_asked for _value, n_asked, n_liked in levels):
+        raise LevelTestRefused("BAD_COUNT")
+    values = {"name": new.name, "parameter": new.parameter, "unit": new.unit, "day": new.day, "note": new.note}
+    row = LevelTest(**values, levels=[list(one) for one in levels], created_at=at, updated_at=at)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise LevelTestRefused("NAME_TAKEN") from None
+    told = values | {"day": str(new.day), "levels": row.levels}
+    core_actions.audit("leveltest.add", noun="leveltest", object_id=row.pk, at=at, values=told)
+    core_actions.record("leveltest.changed", {"leveltest_id": row.pk}, at=at)
+    return row.pk
+
+
+@transaction.atomic
+def publish_standard(*, leveltest_id: int, standard: float, tolerance: float, version: int, at: datetime) -> None:
+    """Publish one of the levels that were tested as what every place keeps to.
+
+    Raises LevelTestRefused, and core.base.StaleRecord where somebody was faster.
+    """
+    row = queries.level_test(leveltest_id)
+    if row is None or standard not in [value for value, *_counts in row.levels]:
+        raise LevelTestRefused("NOT_TESTED")
+    values = {"standard": standard, "tolerance": tolerance}
+    row.change(values | {"published_at": at}, version=version, at=at)
+    core_actions.audit("leveltest.publish", noun="leveltest", object_id=row.pk, at=at, values=values)
+    core_actions.record("leveltest.changed", {"leveltest_id": row.pk}, at=at)
+
+
+@transaction.atomic
+def add_level_check(*, leveltest_id: int, branch_id: int, reading: float, day: date, at: datetime) -> int:
+    """Keep a reading taken at a place; return its id. Raises LevelTestRefused, or ReviewRefused("NO_BRANCH")."""
+    test = queries.level_test(leveltest_id)
+    if test is None or test.standard is None:
+        raise LevelTestRefused("NO_STANDARD")
+    branch = org_queries.row_branches(base.actor()).filter(pk=branch_id).first()
+    if branch is None:
+        raise ReviewRefused("NO_BRANCH")
+    row = LevelCheck(
+        test=test, branch=branch, user_id=base.actor().user_id, day=day, reading=reading, created_at=at, updated_at=at
+    )
+    row.save(force_insert=True)
+    _tell_check("levelcheck.add", row, at)
+    return row.pk
+
+
+@transaction.atomic
+def take_back_level_check(*, levelcheck_id: int, at: datetime) -> None:
+    """Take a reading back that was not right."""
+    row = queries.level_checks().filter(pk=levelcheck_id).first()
+    if row is None or row.user_id != base.actor().user_id:
+        raise NoSuchReview(levelcheck_id)
+    row.change({"taken_back_at": at}, version=None, at=at)
+    _tell_check("levelcheck.take_back", row, at)
+
+
+def _tell_check(act: str, row: LevelCheck, at: datetime) -> None:
+    told = {"reading": row.reading, "day": str(row.day)}
+    core_actions.audit(act, noun="levelcheck", object_id=row.pk, branch_id=row.branch_id, at=at, values=told)
+    core_actions.record("levelcheck.changed", {"levelcheck_id": row.pk}, at=at)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Tables of reviews: check-lists somebody changed, and what was found with one."""
+"""Tables of reviews: check-lists and what was found with one; levels people were asked about, and what is kept to."""
 
 from django.conf import settings
 from django.db import models
@@ -51,3 +51,46 @@ class Review(base.Record):
             models.Index(fields=["-day", "-id"], name="review_recent"),
             models.Index(fields=["branch", "-day", "-id"], name="review_branch"),
         ]
+
+
+class LevelTest(base.Record):
+    """Several levels of one parameter, how many liked each, and the standard that was published of it."""
+
+    name = models.CharField(max_length=120, unique=True)
+    # What was varied, and in which unit it is measured.
+    parameter = models.CharField(max_length=80)
+    unit = models.CharField(max_length=16, blank=True)
+    day = models.DateField()
+    # [[level, how many were asked, how many liked it]], from the lowest.
+    levels = models.JSONField()
+    note = models.TextField(blank=True)
+    # What every place has to keep to, and how far from it one may be. Empty: not published.
+    standard = models.FloatField(null=True)
+    tolerance = models.FloatField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    objects = models.Manager()  # type: ignore[assignment,misc]
+    classes = {
+        "name": "internal", "parameter": "internal", "unit": "internal", "day": "internal", "levels": "internal",
+        "note": "internal", "standard": "internal", "tolerance": "internal", "published_at": "internal",
+    }  # fmt: skip
+
+
+class LevelCheck(base.Record):
+    """A reading taken at a place: does it keep to the standard?"""
+
+    test = models.ForeignKey(LevelTest, on_delete=models.PROTECT, related_name="+", db_index=False)
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    day = models.DateField()
+    reading = models.FloatField()
+    taken_back_at = models.DateTimeField(null=True)
+
+    scope = {"branch": "branch", "owner": "user"}
+    classes = {
+        "test": "internal", "branch": "internal", "user": "internal", "day": "internal", "reading": "internal",
+        "taken_back_at": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["test", "-day", "-id"], name="levelcheck_recent")]

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from zhike.analytics import levels
+from zhike.analytics.differences import Share
 from zhike.apps.reviews import rules
-from zhike.apps.reviews.models import Review, Sheet
+from zhike.apps.reviews.models import LevelCheck, LevelTest, Review, Sheet
 from zhike.apps.tasks import queries as task_queries
 
 YEAR = timedelta(days=365)
@@ -45,6 +47,52 @@ class Beside:
     points: tuple[Point, ...]
     whole: Point
     visits: tuple[Review, ...]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many readings of a place lie within the tolerance of a standard; of all places the branch is None."""
+
+    branch: Any
+    n_kept: int
+    n: int
+
+
+def level_tests() -> QuerySet[LevelTest]:
+    """Return the tests of levels, newest first."""
+    return LevelTest.objects.order_by("-day", "-id")
+
+
+def level_test(leveltest_id: int) -> LevelTest | None:
+    """Return a test of levels."""
+    return LevelTest.objects.filter(pk=leveltest_id).first()
+
+
+def tested(row: LevelTest) -> list[levels.Level]:
+    """Return the levels of a test as they are reckoned with."""
+    return [levels.Level(value, Share(n_liked, n_asked)) for value, n_asked, n_liked in row.levels]
+
+
+def level_checks() -> QuerySet[LevelCheck]:
+    """Return the visible readings that count, newest first."""
+    rows = LevelCheck.objects.select_related("branch", "user", "test").filter(taken_back_at=None)
+    return rows.order_by("-day", "-id")
+
+
+def kept_by_branch(row: LevelTest) -> list[Kept]:
+    """Return how the standard of a test is kept by the visible readings: all together, then the worst place first."""
+    if row.standard is None:
+        return []
+    by: dict[int, list[LevelCheck]] = {}
+    for one in level_checks().filter(test=row):
+        by.setdefault(one.branch_id, []).append(one)
+    told = [Kept(some[0].branch, *_within(row, some)) for some in by.values()]
+    told.sort(key=lambda one: (one.n_kept / one.n, one.branch.name))
+    return [Kept(None, *_within(row, [one for some in by.values() for one in some])), *told] if told else []
+
+
+def _within(row: LevelTest, checks: list[LevelCheck]) -> tuple[int, int]:
+    return levels.kept([one.reading for one in checks], row.standard or 0.0, row.tolerance or 0.0)
 
 
 def sheet(kind: str) -> Points:

@@ -12,7 +12,19 @@ OF_TALKS = (LISTENING, ATTENTION)
 # What a mark counts; a point that does not apply counts nothing.
 MARKS: Mapping[str, int | None] = {"YES": 2, "PARTLY": 1, "NO": 0, "NOT_APPLICABLE": None}
 MOST_POINTS, LONGEST_POINT = 13, 160
+FEWEST_LEVELS, MOST_LEVELS = 2, 30
 MOST_IMPROVEMENTS, LONGEST_IMPROVEMENT = 5, 200
+
+# Why a test of levels, its standard or a reading is refused: the field at fault and what to do.
+LEVEL_FAULTS: Mapping[str, tuple[str, str | Promise]] = {
+    "FEW_LEVELS": ("levels", _("Two levels at least, thirty at most.")),
+    "LEVEL_TWICE": ("levels", _("A level stands there twice.")),
+    "BAD_COUNT": ("levels", _("At each level somebody is asked, and not more like it than were asked.")),
+    "NAME_TAKEN": ("name", _("There is a test of this name already.")),
+    "NOT_TESTED": ("standard", _("A standard is one of the levels that were tested.")),
+    "NO_STANDARD": ("reading", _("There is no standard to keep to yet.")),
+    "NO_BRANCH": ("branch", _("There is no such branch among yours.")),
+}
 
 SHEETS: Mapping[str, tuple[str | Promise, ...]] = {
     LISTENING: (

@@ -26,12 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print expected and actual; exit 1 when one differs, or there is no such case."""
-    from zhike.config import cases
 
     if options.verb == "list":
         return _listed(options)
     told = _loaded(options.case) if options.verb == "load" else _reckoned(options.case)
-    waiting = {} if options.case else cases.WAITING
     if options.json:
         print(json.dumps(told, ensure_ascii=False))
     else:
@@ -39,8 +37,6 @@ def run(options: argparse.Namespace) -> int:
             mark = "=" if line["is_equal"] else "≠"
             print(f"{line['case']}  {line['asked']:<32} {line['expected']!s:>22} {mark} {line['actual']}")
         print(f"{sum(line['is_equal'] for line in told)} of {len(told)} equal.")
-        for case, noun in waiting.items():
-            print(f"{case}  waits for {noun}.")
     if options.verb == "load" and options.out:
         _report(options)
     return 0 if all(line["is_equal"] for line in told) else 1
@@ -49,12 +45,11 @@ def run(options: argparse.Namespace) -> int:
 def _listed(options: argparse.Namespace) -> int:
     from zhike.config import case_records, cases, terminal
 
-    known = sorted({one.case for one in cases.QUESTIONS} | set(cases.WAITING))
+    known = sorted({one.case for one in cases.QUESTIONS})
     return terminal.show(options, [
         {
             "case": case, "asked": sum(one.case == case for one in cases.QUESTIONS),
             "records": case in case_records.LOADERS, "report": case in case_records.REPORTS,
-            "waits_for": cases.WAITING.get(case, ""),
         }
         for case in known
     ])  # fmt: skip
@@ -87,8 +82,6 @@ def _reckoned(case: str | None) -> list[dict[str, Any]]:
     from zhike.config import cases
     from zhike.config.refusal import Refusal
 
-    if case in cases.WAITING:
-        raise Refusal(f"{case} waits for {cases.WAITING[case]}.")
     asked = [one for one in cases.QUESTIONS if case in (None, one.case)]
     if not asked:
         raise Refusal(f"There is no case {case}: {', '.join(sorted({q.case for q in cases.QUESTIONS}))}.")

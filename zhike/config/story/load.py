@@ -168,6 +168,7 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     looking.choose_targets,
     looking.sit_down,
     looking.look,
+    looking.try_levels,
     asking.confer,
     asking.name_candidate,
     leads.promote,

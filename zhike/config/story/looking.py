@@ -122,3 +122,24 @@ def look(story: Story) -> None:
                 kind, FORUM_DAY, marks, story.told(subject), branch_id=story.house.branches[branch]
             )  # fmt: skip
             review_actions.add_review(new=new, at=story.at)
+
+
+# Of forty fitters each so many were content with the cut at so many per cent of coolant.
+COOLANT = ((4, 18), (6, 26), (8, 35), (10, 27))
+# What was read in the machines of our halls since: 8 ± 1 is the standard.
+READ = (("HQ", 8), ("HQ", 8.5), ("JN", 8), ("JN", 9.5))
+
+
+def try_levels(story: Story) -> None:
+    """Try coolant at four strengths on fitters, publish what they liked best, and read what our halls use."""
+    with story.acting("zhouqiming"):
+        name, what = Word("切削液浓度试切", "Strength of the coolant"), Word("浓度", "Strength")
+        new = review_actions.NewLevelTest(
+            story.told(name), story.told(what), "%", ago(60), [(level, 40, n) for level, n in COOLANT]
+        )
+        test_id = review_actions.add_level_test(new=new, at=story.at)
+        review_actions.publish_standard(leveltest_id=test_id, standard=8, tolerance=1, version=1, at=story.at)
+        for branch, reading in READ:
+            review_actions.add_level_check(
+                leveltest_id=test_id, branch_id=story.house.branches[branch], reading=reading, day=ago(12), at=story.at
+            )
