@@ -18,7 +18,9 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     marks = [actions.Mark("YES" if n % 3 else "PARTLY") for n in range(len(queries.sheet(rules.LISTENING).items))]
     new = actions.NewReview("LISTENING", at.date(), marks, "交期电话", interaction_id=talk_id)
     tasted = [(0, 100, 52), (2, 100, 71), (4, 100, 93), (6, 100, 77), (8, 100, 48)]
-    test_id = actions.add_level_test(new=actions.NewLevelTest("可乐口感", "温度", "℃", at.date(), tasted), at=at)
+    test_id = actions.add_level_test(
+        new=actions.NewLevelTest(f"可乐口感 {customer_id}", "温度", "℃", at.date(), tasted), at=at
+    )
     actions.publish_standard(leveltest_id=test_id, standard=4, tolerance=1, version=1, at=at)
     check_id = actions.add_level_check(leveltest_id=test_id, branch_id=branch_id, reading=5, day=at.date(), at=at)
     return {
