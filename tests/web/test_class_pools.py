@@ -86,9 +86,7 @@ def test_who_hears_nothing_for_too_long_is_listed_and_somebody_is_asked(signed_i
     assert signed_in("analyst").get(f"/customers/{pk}/profile/").status_code == 403
 
 
-@pytest.mark.covers(
-    "R049", missing="passing the rules of targets or being in a campaign classes nobody by itself: people choose"
-)
+@pytest.mark.covers("R049")
 def test_a_target_customer_has_a_plan_and_an_owner(signed_in, cast):
     client, pk = signed_in("branch_manager"), cast.customer_id
     target = POTENTIAL | {"choice": "REL_STAGE:TARGET"}
