@@ -97,8 +97,8 @@ def _asking(card: Any, standing: list[dict[str, Any]], day: date) -> dict[str, A
 
 def _how(one: dict[str, Any]) -> str:
     """Return how a class came about that nobody gave by hand."""
-    if said := CAUSES.get(one["row"].rule_version):
-        return str(said)
+    if cause := CAUSES.get(one["row"].rule_version):
+        return str(cause)
     dimension, colon, number = one["row"].rule_version.partition(":")
     if colon and dimension == one["dimension"].code:
         said = _("Rule, version %(n)s") % {"n": number}

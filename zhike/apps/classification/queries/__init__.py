@@ -20,6 +20,7 @@ from zhike.apps.classification.queries.pools import (
     cards_of_needs,
     lacks_of,
     needs_of,
+    offered,
     pool,
     pooled,
     profile,
@@ -61,7 +62,7 @@ __all__ = [
     "NONE", "InForce", "Kept", "Member", "Pool", "Prepared", "Table", "Why", "about_customer", "aim_key",
     "asked_to_aim", "bindings", "cards_of_needs", "churn_by_class", "counts", "crosstab", "decide", "drift",
     "every_count", "explain", "held", "held_as", "is_askable", "lacks_for", "lacks_of", "last_runs", "leads_to",
-    "migration", "moves", "needs_of", "one_offs", "open_run", "pool", "pooled", "prepare", "profile", "profiles",
-    "proposal", "proposals", "rule_of", "rules_in_force", "run", "runs", "sample", "spec_on", "standing", "statuses",
-    "tidy", "versions", "words", "worth",
+    "migration", "moves", "needs_of", "offered", "one_offs", "open_run", "pool", "pooled", "prepare", "profile",
+    "profiles", "proposal", "proposals", "rule_of", "rules_in_force", "run", "runs", "sample", "spec_on", "standing",
+    "statuses", "tidy", "versions", "words", "worth",
 ]  # fmt: skip
