@@ -123,6 +123,7 @@ CALLS = [
     ("post", "value/models", "rule.manage"),
     ("post", "value/score", "customer.edit"),
     ("get", "value/quadrants", "figure.view"),
+    ("get", "value/mining", "figure.view"),
     ("get", "customers/{customer}/value", "customer.view"),
     ("get", "customers/{customer}/share-of-wallet", "customer.view"),
     ("get", "customers/{customer}/next-best", "customer.view"),

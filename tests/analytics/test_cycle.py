@@ -83,9 +83,7 @@ def test_a_one_time_buyer_exactly_one_population_cycle_silent_is_normal():
     assert cycle.churn_state([30, 30], cycles).tolist() == ["NORMAL", "NORMAL"]
 
 
-@pytest.mark.covers(
-    "R114", missing="suggested by the rhythm of purchases; amounts and talks only stand beside it, no satisfaction"
-)
+@pytest.mark.covers("R114")
 @pytest.mark.parametrize(
     ("n_days", "age", "silence", "stage"),
     [

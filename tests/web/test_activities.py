@@ -169,6 +169,7 @@ def test_leads_of_an_expo_become_customers_with_their_cost(signed_in, cast):
     assert (told.revenue, told.return_on_cost) == (1, pytest.approx(-0.9999))
 
 
+@pytest.mark.covers("R059")
 @pytest.mark.covers("R247")
 def test_what_is_held_for_the_public_keeps_partners_media_and_what_it_did_for_our_name(signed_in, cast):
     pk, client = held(cast, kind="PUBLIC_BENEFIT"), signed_in("owner")
@@ -181,6 +182,23 @@ def test_what_is_held_for_the_public_keeps_partners_media_and_what_it_did_for_ou
     page = client.get(f"/activities/{pk}/").content.decode()
     for words in ("市绿化委、实验小学", "120", "苏州日报、本地电视台", "好评率升 3 点"):
         assert words in page
+    # Who acts for the public stands beside it, is proposed first, and its pool tells what it came to.
+    with base.acting_as(base.System("test")):
+        given = {"dimension": "SOURCE", "classes": {cast.customer_id: "PUBLIC_INTEREST"}, "day": TODAY}
+        customer_actions.assign_classes(**given, rule_version="t", at=AT)
+    told = {"n": 1, "n_invited": 0, "n_came": 0, "waiting": [cast.customer_id]}
+    assert client.get(f"/api/v1/activities/{pk}").json()["public_interest"] == told
+    assert "Not invited yet" in client.get(f"/activities/{pk}/", headers=EN).content.decode()
+    proposed = client.get(f"/activities/{pk}/invite/", headers=EN).content.decode()
+    assert f'value="{cast.customer_id}" id="guest-{cast.customer_id}" checked' in proposed
+    assert "Acts for the public" in proposed
+    pool = client.get("/classification/pools/SOURCE/PUBLIC_INTEREST/", headers=EN).content.decode()
+    assert f'href="/activities/{pk}/#public"' in pool
+    assert client.post(f"/activities/{pk}/invite/", {"ids": [cast.customer_id]}).status_code == 302
+    pool = client.get("/classification/pools/SOURCE/PUBLIC_INTEREST/", headers=EN).content.decode()
+    assert "1 activity of public benefit, came to 0" in pool
+    assert "Not invited yet" not in client.get(f"/activities/{pk}/", headers=EN).content.decode()
+    assert client.get(f"/api/v1/activities/{held(cast)}").json()["public_interest"] is None
 
 
 def guests(cast, pk: int, n: int) -> list[int]:

@@ -1,6 +1,6 @@
 """Stories of campaigns: put together with consent, cap and control group, sent, paused, answered and measured."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,9 +9,11 @@ from cast import AT, TODAY
 
 from zhike.apps.audiences.models import Use
 from zhike.apps.campaigns.models import Campaign, Reading, Recipient
+from zhike.apps.classification import actions as class_actions
 from zhike.apps.complaints.models import Complaint
 from zhike.apps.core import base
-from zhike.apps.customers.models import Card
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers.models import Assignment, Card
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.models import Message
 from zhike.apps.trade.models import Order
@@ -47,7 +49,7 @@ def test_a_campaign_of_data_marketing_without_audience_or_measure_is_refused_and
     assert "330" in page
 
 
-@pytest.mark.covers("R027", "R186", "R173", "R178")
+@pytest.mark.covers("R027", "R049", "R186", "R173", "R178")
 def test_a_campaign_reaches_who_may_be_reached_holds_some_back_and_says_why_others_are_left_out(cast, signed_in):
     agreed = reachable(cast, 20)
     refused = reachable(cast, 2, agree=False)
@@ -86,6 +88,13 @@ def test_a_campaign_reaches_who_may_be_reached_holds_some_back_and_says_why_othe
     assert not read(Message, key__startswith="campaign:")
     # Taken apart and put together anew the lot falls the same way.
     before = {row.customer_id: row.group for row in rows}
+    waiting = [next(pk for pk, group in before.items() if group == one) for one in ("TREATED", "CONTROL")]
+    with base.acting_as(base.System("potential")):
+        told = {"dimension": "REL_STAGE", "classes": dict.fromkeys(waiting, "POTENTIAL"), "day": date(2026, 1, 5)}
+        customer_actions.assign_classes(**told, rule_version="REL_STAGE:1", at=AT)
+        Card.objects.filter(pk__in=waiting).update(owner=cast.owner)
+        for pk in waiting:
+            class_actions.write_profile(customer_id=pk, values={"need": "刀", "plan": "试"}, version=0, at=AT)
     client.post(f"/campaigns/{campaign_id}/step/take-apart/")
     assert read(Campaign)[0].status == "DRAFT"
     assert not read(Recipient)
@@ -98,6 +107,9 @@ def test_a_campaign_reaches_who_may_be_reached_holds_some_back_and_says_why_othe
     assert {row.object_id for row in sent} == {pk for pk, group in before.items() if group == "TREATED"}
     assert all("0512-6000" in row.text and "2026" in row.text for row in sent)
     assert read(Campaign)[0].status == "SENT"
+    # Whom the campaign chose is a target customer from then on, it being named; who was held back is left as it was.
+    stages = {row.customer_id: (row.code, row.reason) for row in read(Assignment, dimension="REL_STAGE", valid_to=None)}
+    assert stages == {waiting[0]: ("TARGET", read(Campaign)[0].name), waiting[1]: ("POTENTIAL", "")}
     assert [(use.purpose, use.n_customers) for use in read(Use)] == [("CAMPAIGN", len(sent))]
 
 

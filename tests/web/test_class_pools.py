@@ -86,9 +86,7 @@ def test_who_hears_nothing_for_too_long_is_listed_and_somebody_is_asked(signed_i
     assert signed_in("analyst").get(f"/customers/{pk}/profile/").status_code == 403
 
 
-@pytest.mark.covers(
-    "R049", missing="passing the rules of targets or being in a campaign classes nobody by itself: people choose"
-)
+@pytest.mark.covers("R049")
 def test_a_target_customer_has_a_plan_and_an_owner(signed_in, cast):
     client, pk = signed_in("branch_manager"), cast.customer_id
     target = POTENTIAL | {"choice": "REL_STAGE:TARGET"}
@@ -135,7 +133,7 @@ def test_channel_members_stand_with_region_and_grade(signed_in, cast):
 
 
 @pytest.mark.covers("R058")
-@pytest.mark.covers("R059", missing="public-benefit activities are not linked yet")
+@pytest.mark.covers("R059")
 def test_sources_are_told_by_rule_and_by_hand_and_who_acts_for_the_public_has_no_target(analysed, signed_in):
     ids = analysed.ids
     for letter, nature in (("A", "CHANNEL"), ("B", "ENTERPRISE"), ("C", "CONSUMER")):
@@ -174,7 +172,7 @@ def test_a_high_value_customer_without_a_service_pack_is_flagged(signed_in, cast
 
 
 @pytest.mark.covers("R063")
-@pytest.mark.covers("R065", missing="the offer is written by hand; what peers buy stands beside it")
+@pytest.mark.covers("R065")
 @pytest.mark.parametrize(("code", "due"), [("MEMBER", "Show the benefits"), ("POTENTIAL", "make an offer")])
 def test_the_card_of_needs_says_what_is_due(signed_in, cast, code, due):
     put(cast.customer_id, "DEMAND_TYPE", code, TODAY - timedelta(days=5))

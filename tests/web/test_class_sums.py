@@ -7,9 +7,12 @@ import pytest
 from cast import AT
 
 from zhike.apps.classification import queries as class_queries
+from zhike.apps.complaints.models import Complaint
 from zhike.apps.core import base, clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.lifecycles.models import Override
 from zhike.apps.org import queries as org_queries
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import rules as playbook_rules
@@ -49,7 +52,7 @@ def give_all(others: dict[str, int], dimension: str, on: date, **codes: str) -> 
 
 
 @pytest.mark.covers("R068")
-@pytest.mark.covers("R054", missing="staff are not asked by a survey; response time and concessions give no proposal")
+@pytest.mark.covers("R054", missing="staff are not asked by a survey")
 def test_two_dimensions_stand_against_each_other_and_what_does_not_fit_is_said(signed_in, cast, others):
     give_all(others, "VALUE_TIER", date(2026, 1, 5), C_A="VIP", C_B="SMALL", C_P="SMALL")
     give_all(others, "REACTION", date(2026, 2, 5), C_A="INDIFFERENT", C_B="SUBMISSIVE", C_P="CARING")
@@ -75,6 +78,38 @@ def test_two_dimensions_stand_against_each_other_and_what_does_not_fit_is_said(s
     assert client.get("/classification/crosstab/?x=NOTHING").status_code == 404
     assert client.get("/classification/crosstab/?on=never").status_code == 404
     assert "Defect" not in text(signed_in("analyst").get("/classification/crosstab/", headers=EN)), "a sum of one"
+
+
+@pytest.mark.covers("R054", missing="staff are not asked by a survey")
+def test_how_we_behave_is_told_by_answers_concessions_and_contacts(signed_in, cast, others):
+    giving, waiting, sought = (others[code] for code in ("C-A", "C-B", "C-P"))
+    with base.acting_as(base.System("test")):
+        for n in range(3):
+            Override.objects.create(
+                customer_id=giving, stage="DECLINE_LATE", verdict="REFUSE", order_number=f"S{n}", reason="老客户",
+                at=AT - timedelta(days=n),
+            )  # fmt: skip
+        # One answered within the hour and one nobody has answered for seven days: more than 72 hours on average.
+        for n, answered in enumerate((AT - timedelta(days=7) + timedelta(hours=1), None)):
+            Complaint.objects.create(
+                year=2026, serial=n, number=f"K{n}", customer_id=waiting, opened_at=AT - timedelta(days=7), what="晚到",
+                answered_at=answered, stage="COMPLAINT", severity="MIDDLE", emotion="CALM", created_at=AT,
+                updated_at=AT,
+            )  # fmt: skip
+        for n in range(13):
+            new = interaction_actions.NewInteraction(
+                customer_id=sought, text="电话问候", happened_at=AT - timedelta(days=n + 1), direction="OUT"
+            )
+            interaction_actions.add_interaction(new=new, day=TODAY, at=AT)
+        customer_actions.write_standing(columns=("n_purchase_days",), rows=[(cast.customer_id, 2)])
+        lines = class_queries.rule_of("REACTION").lines
+        told = {pk: code for pk, (code, _line) in class_queries.sample(lines, TODAY).items()}
+        assert [told[pk] for pk in (giving, waiting, sought, cast.customer_id)] == [
+            "SUBMISSIVE", "INDIFFERENT", "CARING", "INDIFFERENT",
+        ]  # fmt: skip
+        assert [one.fits for one in class_queries.explain(lines, waiting, TODAY)] == [False, True, False, False, False]
+    page = text(signed_in("general_manager").get("/classification/of/REACTION/", headers=EN))
+    assert "Hours until its complaints of the last 365 days were answered, on average" in page
 
 
 @pytest.mark.covers("R098")

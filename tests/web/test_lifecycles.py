@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from cast import AT
@@ -10,6 +11,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.customers.models import Card
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.lifecycles.models import BusinessStage, Override, StageMove
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.trade.models import Order
 
 EN = {"Accept-Language": "en"}
@@ -75,12 +77,29 @@ def test_an_order_of_an_unjudged_customer_is_entered_line_by_line(signed_in, cas
     assert "14:00–14:59" in client.get(f"/orders/{shown.pk}/").content.decode()
 
 
-def test_a_relation_is_moved_with_a_reason_and_released(signed_in, cast):
+@pytest.mark.covers("R114")
+def test_a_relation_is_moved_with_a_reason_and_released(signed_in, cast, monkeypatch):
     path, client = f"/customers/{cast.customer_id}/relation-stage/", signed_in("owner")
-    assert client.get(path).status_code == 200
+    assert "Not known: nothing is asked yet" in client.get(path, headers=EN).content.decode()
+    # By its purchases it is stable; nobody ever spoke with it, and it got less than it expected.
+    with base.acting_as(base.System("test")):
+        rhythm = {"n_purchase_days": 9, "cycle_days": 30}
+        rhythm |= {"first_purchase_date": date(2025, 3, 1), "last_purchase_date": date(2026, 2, 20)}
+        Card.objects.filter(pk=cast.customer_id).update(**rhythm)
+    monkeypatch.setattr(survey_queries, "own_degree", lambda *_: (Fraction(9, 10), date(2026, 1, 5)))
+    shown = client.get(path, headers=EN).content.decode()
+    assert "It got less than it expected (C = 0.90)." in shown
+    assert "the purchases alone speak for Stability" in shown
+    assert 'value="DEGRADATION" selected' in shown
+    told = client.get(f"/api/v1{path.rstrip('/')}").json()
+    assert (told["suggested"]["stage"], told["suggested"]["rhythm"]) == ("DEGRADATION", "STABILITY")
+    assert [one["code"] for one in told["suggested"]["signs"]] == ["NEVER_TALKED", "SATISFIED_LESS"]
+    assert told["evidence"]["satisfaction"] == 0.9
     assert client.post(path, {"stage": "FORMATION", "note": "已试用"}).status_code == 302
     assert client.post(path, {"stage": "EXPLORATION", "note": "已试用"}).status_code == 422
     assert "已试用" in client.get(f"/customers/{cast.customer_id}/?tab=lifecycle").content.decode()
+    with base.acting_as(base.System("test")):
+        assert StageMove.objects.get().evidence["suggested"] == "DEGRADATION", "kept beside what was decided"
     assert client.post(f"{path}release/").status_code == 302
     with base.acting_as(base.System("test")):
         assert not StageMove.objects.exists()

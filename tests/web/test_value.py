@@ -5,7 +5,11 @@ import io
 import re
 
 import pytest
+from cast import AT
 from python_calamine import CalamineWorkbook
+
+from zhike.apps.catalog import actions as catalog_actions
+from zhike.apps.core import base
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +40,28 @@ def test_concentration_stands_on_the_page_with_gini(analysed, signed_in):
     assert f"{gini:.2f}" in row
     assert "76.6%" in row
     assert "16.4 ×" in row
+
+
+@pytest.mark.covers("R615")
+def test_groups_found_in_the_purchases_say_what_they_rest_on_and_come_out_the_same(analysed, signed_in):
+    boss = signed_in("general_manager")
+    assert "Look for groups" in boss.get("/value/quadrants/").content.decode()
+    told = [boss.get("/api/v1/value/mining").json() for _time in range(2)]
+    assert told[0] == told[1]
+    assert (told[0]["n"], told[0]["params"]["clusters"], told[0]["day"]) == (6, 4, "2026-03-02")
+    assert sum(map(sum, told[0]["grid"])) == sum(one["n"] for one in told[0]["clusters"]) == 6
+    assert sum(one["share"] for one in told[0]["clusters"]) == pytest.approx(1)
+    page = text(boss.get("/value/quadrants/?mined=on").content)
+    assert told[0]["fingerprint"] in page
+    assert "No two products go together" in page
+    # Another seed is another source of chance, and says so.
+    with base.acting_as(base.System("test")):
+        rows = {"RULE": told[0]["params"] | {"clusters": 2}}
+        catalog_actions.change_table(name="mining", rows=rows, number=0, at=AT)
+    assert len(boss.get("/api/v1/value/mining").json()["clusters"]) == 2
+    # Whoever is not told of fewer than five sees none of it.
+    hidden = signed_in("analyst").get("/api/v1/value/mining").json()
+    assert [one["n"] for one in hidden["clusters"]] == [None, None], "a second one, or the sum would give it away"
 
 
 def test_every_tier_leads_to_its_customers(analysed, signed_in):

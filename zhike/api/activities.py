@@ -57,6 +57,17 @@ class ActivityGuest(door.Shape):
     is_control = serializers.BooleanField(help_text="Drawn by lot to be offered nothing.")
 
 
+class PublicGuests(door.Shape):
+    """The customers who act for the public, beside an activity of public benefit."""
+
+    n = serializers.IntegerField(help_text="That the caller may see.")
+    n_invited = serializers.IntegerField()
+    n_came = serializers.IntegerField()
+    waiting = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Customers not invited yet, the first 20 by name."
+    )
+
+
 class FullActivity(paging.row_shape(ACTIVITIES, required=True)):  # type: ignore[misc]
     """An activity with what was said there and those of its guests the caller may see."""
 
@@ -72,6 +83,7 @@ class FullActivity(paging.row_shape(ACTIVITIES, required=True)):  # type: ignore
     lessons = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField()
     guests = ActivityGuest(many=True)
+    public_interest = PublicGuests(allow_null=True, help_text="Of an activity of public benefit alone.")
 
 
 class NewActivity(door.Shape):
@@ -216,7 +228,17 @@ def told(activity_id: int) -> dict[str, Any]:
         {name: getattr(one, name) for name in ("id", "customer_id", "answer", "has_attended", "is_lead", "is_control")}
         for one in queries.invitations_of(activity_id)
     ]
-    return paging.row(ACTIVITIES, row) | {name: getattr(row, name) for name in MORE} | {"guests": guests}
+    own = {name: getattr(row, name) for name in MORE}
+    return (
+        paging.row(ACTIVITIES, row) | own | {"guests": guests, "public_interest": _public(queries.for_the_public(row))}
+    )
+
+
+def _public(found: queries.ForThePublic | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    waiting = [card.pk for card in found.waiting]
+    return {"n": found.n, "n_invited": found.n_invited, "n_came": found.n_came, "waiting": waiting}
 
 
 urls = [

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from zhike.analytics import business, relation
+from zhike.analytics import bearing, business, relation
 from zhike.api import door
 from zhike.api.archive import OfCustomer
 from zhike.api.render import Refused
@@ -127,6 +127,25 @@ class StageEvidence(door.Shape):
     silence_ratio = serializers.FloatField(allow_null=True)
     last_talk_at = serializers.DateTimeField(allow_null=True)
     n_talks_year = serializers.IntegerField()
+    last_contact = serializers.DateField(allow_null=True)
+    satisfaction = serializers.FloatField(allow_null=True, help_text="Got ÷ expected of the last answer.")
+    satisfaction_date = serializers.DateField(allow_null=True)
+
+
+class StageSign(door.Shape):
+    """One thing that bears on the stage of the relation beside its rhythm."""
+
+    code = serializers.ChoiceField(choices=list(bearing.REASONS))
+    points = serializers.IntegerField(help_text="1 speaks for the relation, -1 against it.")
+    params = serializers.DictField()
+
+
+class StageSuggested(door.Shape):
+    """The stage suggested to people, the one the purchases alone speak for, and what made the difference."""
+
+    stage = serializers.CharField()
+    rhythm = serializers.CharField()
+    signs = StageSign(many=True)
 
 
 class Move(door.Shape):
@@ -146,6 +165,7 @@ class Relation(door.Shape):
     is_confirmed = serializers.BooleanField(help_text="Whether somebody set it: an analysis leaves it alone.")
     since = serializers.DateField(allow_null=True)
     evidence = StageEvidence()
+    suggested = StageSuggested()
     moves = Move(many=True)
     life = Stretch(many=True)
 
@@ -355,11 +375,12 @@ def _relation(customer_id: int) -> dict[str, Any]:
     card, day = door.found(customer_queries.card(customer_id)), _today()
     held = customer_queries.classes_on(customer_id, day).get("RELATION_STAGE")
     told = queries.evidence(card, day)
+    degree = None if told.satisfaction is None else float(told.satisfaction)
     names = ("before", "after", "move_date", "source", "note")
     return {
         "stage": card.relation_stage, "is_confirmed": bool(held and held.source == "MANUAL"),
         "since": held.valid_from if held else None,
-        "evidence": asdict(told),
+        "evidence": asdict(told) | {"satisfaction": degree}, "suggested": asdict(queries.suggested(card, told, day)),
         "moves": [{name: getattr(row, name) for name in names} for row in queries.moves_of(customer_id)],
         "life": [asdict(one) for one in queries.life(card, day)],
     }  # fmt: skip

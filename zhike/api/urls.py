@@ -62,6 +62,7 @@ from zhike.api import (
     merges,
     messages,
     metrics,
+    mining,
     notices,
     on_call,
     orders,
@@ -128,7 +129,7 @@ from zhike.api import (
 
 MODULES = (
     me, profile, search, today, customers, targets, targeting, whole, bulk, timeline, archive, studies, sources,
-    entries, consents, worth, value_notes,
+    entries, consents, worth, mining, value_notes,
     people, parts, knowing, interactions, promises, care, activities, round_table, guests, visits, gifts, reviews,
     level_tests, interviews, problem_sessions, candidates, classification, class_pools, classing, key_customers,
     key_accounts, prediction, plans, anchors, coaching,

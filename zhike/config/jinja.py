@@ -232,6 +232,7 @@ _BOX = '<td class="fit"><input class="form-check-input" type="checkbox" name="id
 _BOX_SAYS, _BOX_END = '" aria-label="', '"></td>\n'
 _EDITABLE, _FOCUSED, _PEN_END = Markup('<span class="editable">'), Markup('" autofocus>'), Markup("</button></span>")
 _OPTION, _CHOSEN, _OPTION_END = Markup('<option value="'), Markup('" selected>'), Markup("</option>")
+_GROUP, _GROUP_END = Markup('<optgroup label="'), Markup("</optgroup>")
 _PEN = Markup('<button class="editable-pen" type="button" hx-get="')
 _PEN_SAYS = Markup('?form=on" hx-target="closest .editable" hx-swap="outerHTML" aria-label="')
 
@@ -243,9 +244,15 @@ def _with_pen(
 
 
 def choices(pairs: Iterable[tuple[Any, Any]], chosen: Any = "") -> Markup:
-    """Mark up the choices of a select: value and label each; a filter offers hundreds of owners and fields."""
+    """Mark up the choices of a select: value and label each, or the name of a group with a list of such pairs.
+
+    A filter offers hundreds of owners and fields.
+    """
     parts: list[Any] = []
     for value, label in pairs:
+        if isinstance(label, list):
+            parts += (_GROUP, value, _WITHIN, choices(label, chosen), _GROUP_END)
+            continue
         parts += (_OPTION, value, _CHOSEN if str(value) == str(chosen) else _WITHIN, label, _OPTION_END)
     return _joined(parts)
 

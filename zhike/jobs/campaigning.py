@@ -3,7 +3,9 @@
 from typing import Any
 
 from zhike.apps.audiences import actions as audience_actions
-from zhike.apps.campaigns import actions
+from zhike.apps.campaigns import actions, queries
+from zhike.apps.classification import actions as class_actions
+from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
 from zhike.apps.playbooks import queries as playbook_queries
 
@@ -21,9 +23,14 @@ def assemble(happening: Any) -> None:
 
 
 def send(happening: Any) -> None:
-    """Hand the next batch of a campaign to what leaves the house."""
-    day = org_queries.business_date(happening.at)
-    actions.send_batch(**happening.payload, day=day, at=happening.at, on_progress=happening.progress)
+    """Hand the next batch of a campaign to what leaves the house; once none is left, whom it chose are targets."""
+    day, told = org_queries.business_date(happening.at), happening.payload
+    if actions.send_batch(**told, day=day, at=happening.at, on_progress=happening.progress):
+        return
+    with base.acting_as(base.System("campaigns")):
+        row, ids = queries.campaign(told["campaign_id"]), queries.chosen_ids(told["campaign_id"])
+    if row:
+        class_actions.follow_campaign(customer_ids=ids, name=row.name, day=day, at=happening.at)
 
 
 def follow(happening: Any) -> None:

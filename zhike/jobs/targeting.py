@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import base
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interactions import rules as interaction_rules
@@ -10,9 +11,10 @@ from zhike.apps.targets import actions as target_actions
 
 
 def judge_all(happening: Any) -> None:
-    """Reckon anew how every enterprise stands by the rules for targets."""
+    """Reckon anew how every enterprise stands by the rules for targets, and let who passes be a target customer."""
     day = org_queries.business_date(happening.at)
     target_actions.refresh_all(day=day, at=happening.at, on_progress=happening.progress)
+    class_actions.follow_targets(day=day, at=happening.at)
 
 
 def follow_contact(happening: Any) -> None:
@@ -35,5 +37,7 @@ def judge_some(happening: Any) -> None:
     ids = told.get("customer_ids") or [
         one["customer_id"] for one in told.get("written", [told]) if "customer_id" in one
     ]
+    day = org_queries.business_date(happening.at)
     with base.acting_as(base.System("targets")):
-        target_actions.refresh(customer_ids=ids, day=org_queries.business_date(happening.at), at=happening.at)
+        target_actions.refresh(customer_ids=ids, day=day, at=happening.at)
+    class_actions.follow_targets(customer_ids=ids, day=day, at=happening.at)

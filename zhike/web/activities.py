@@ -223,6 +223,7 @@ def shown(request: Request, activity_id: int, lead_form: LeadForm) -> HttpRespon
         "spans": [
             {"label": _("%(n)s days") % {"n": n}, "url": f"?days={n}", "is_current": n == days} for n in SPANS
         ],
+        "public": queries.for_the_public(row),
         "image": _image(row, today) if row.kind in rules.FOR_OUR_NAME else None,
         "exports": {
             part: analysis.exports("activity_brought_export", activity=activity_id, part=part, days=days)

@@ -19,6 +19,12 @@ from zhike.web import frame, tier_words
 from zhike.web.door import Request, found, page
 
 N_HISTORY = 60
+# What made a customer step from stage to stage where nobody decided it.
+CAUSES = {
+    actions.FIRST_ORDER: gettext_lazy("By an order"),
+    actions.PASSED: gettext_lazy("It passes the rules of targets"),
+    actions.CHOSEN: gettext_lazy("A campaign chose it"),
+}
 
 
 class ClassForm(forms.Form):
@@ -91,8 +97,8 @@ def _asking(card: Any, standing: list[dict[str, Any]], day: date) -> dict[str, A
 
 def _how(one: dict[str, Any]) -> str:
     """Return how a class came about that nobody gave by hand."""
-    if one["row"].rule_version == actions.FIRST_ORDER:
-        return _("By an order")
+    if cause := CAUSES.get(one["row"].rule_version):
+        return str(cause)
     dimension, colon, number = one["row"].rule_version.partition(":")
     if colon and dimension == one["dimension"].code:
         said = _("Rule, version %(n)s") % {"n": number}

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from zhike.apps.activities import queries as activity_queries
 from zhike.apps.classification import actions, queries, rules
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
@@ -21,7 +22,7 @@ from zhike.web import format as written
 from zhike.web.door import Request, found, page
 
 N_SHOWN, EXTRA = 100, ("NATURE", "CHANNEL")
-MEMBERS = ("DEMAND_TYPE", "MEMBER")
+MEMBERS, PUBLIC, N_COMING = ("DEMAND_TYPE", "MEMBER"), ("SOURCE", "PUBLIC_INTEREST"), 5
 ONLY = {
     "": gettext_lazy("All"), "late": gettext_lazy("Waiting too long"), "lacking": gettext_lazy("Something missing"),
 }  # fmt: skip
@@ -87,21 +88,38 @@ def pool(request: Request, dimension_code: str, class_code: str) -> HttpResponse
             "class_pool_export", **{"dimension": dimension_code, "class": class_code, "only": only}
         ),
         "satisfaction": _satisfaction((one.code, member.code), found_pool, frame.of(request).business_date),
+        "coming": _coming(request, (one.code, member.code)),
         "may_ask": request.actor.may("task.edit"), "may_edit": request.actor.may("customer.edit"),
     }  # fmt: skip
     return render(request, "classification/pool.html", context)
 
 
 def _more(dimension: str, code: str, customer_ids: list[int]) -> dict[int, str]:
-    """Return what else is told of a channel member, its grade; and of a member, its points."""
+    """Return what else is told: of a channel member its grade, of a member its points, and who came for the public."""
     if (dimension, code) == MEMBERS:
         rows = loyalty_queries.members().filter(customer_id__in=customer_ids)
         return {row.customer_id: _("%(n)s points") % {"n": written.number_text(row.balance)} for row in rows}  # type: ignore[attr-defined]  # annotated
+    if (dimension, code) == PUBLIC:
+        told = activity_queries.at_public_benefit(customer_ids)
+        return {
+            pk: ngettext(
+                "%(n)s activity of public benefit, came to %(came)s",
+                "%(n)s activities of public benefit, came to %(came)s", n,
+            ) % {"n": n, "came": came}
+            for pk, (n, came) in told.items()
+        }  # fmt: skip
     if (dimension, code) != EXTRA:
         return {}
     grades = customer_queries.holding("DEALER_GRADE").filter(customer_id__in=customer_ids)
     one = customer_queries.dimension("DEALER_GRADE")
     return {row.customer_id: one.said(row.code) if one else row.code for row in grades}
+
+
+def _coming(request: Request, of: tuple[str, str]) -> list[Any]:
+    """Return the next activities of public benefit for those who act for the public."""
+    if of != PUBLIC or not request.actor.may("interaction.view"):
+        return []
+    return list(activity_queries.coming_for_the_public(frame.of(request).business_date)[:N_COMING])
 
 
 def _satisfaction(of: tuple[str, str], pool: queries.Pool, day: date) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhike.apps.activities import actions, queries
+from zhike.apps.activities import actions, queries, rules
 from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
@@ -54,6 +54,9 @@ def _asked(request: Request, row: Any, rule: str = "") -> HttpResponse:
         ids = list(lists.all_ids(spec, lists.params(request.GET), most=MOST_RANKED))
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
+    if row.kind == rules.PUBLIC_BENEFIT and not any(lists.params(request.GET).values()):
+        # Those who act for the public are asked first, wherever their list would have put them.
+        ids = [*dict.fromkeys([*queries.public_ids(), *ids])]
     best = queries.candidates(row, ids)[:MOST_SHOWN]
     taboos = queries.taboos_of(row, [one.card.pk for one in best])
     context = {

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhike.analytics import business, relation
+from zhike.analytics import bearing, business, relation
 from zhike.apps.core import clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
@@ -69,12 +69,13 @@ def strip(request: Request, card: Any, as_of: date) -> dict[str, Any]:
 def of_customer(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Return the part of a record that tells its life, as of a day."""
     stretches = queries.life(card, as_of)
-    held = customer_queries.classes_on(card.pk, as_of).get(rules.RELATION)
+    held, evidence = customer_queries.classes_on(card.pk, as_of).get(rules.RELATION), queries.evidence(card, as_of)
     stages = [_judged(row) for row in queries.stages_of(card.pk).filter(decided_date__lte=as_of)]
     holds = (one for one in stages if one["row"].ended_date is None or one["row"].ended_date > as_of)
     return {
         "stages": stages, "held_stage": next(holds, None),
-        "suggested": _suggested(card, as_of), "held": held, "evidence": queries.evidence(card, as_of),
+        "suggested": _suggested(card, as_of), "held": held, "evidence": evidence,
+        "bearing": _bearing(card, evidence, as_of),
         "life": stretches, "drawn": _drawn(stretches), "tones": TONES, "moves": queries.moves_of(card.pk),
         "overrides": queries.overrides_of(card.pk), "today": frame.of(request).business_date,
         "may_judge": request.actor.may("stage.decide"), "may_edit": request.actor.may("customer.edit"),
@@ -86,6 +87,15 @@ def _suggested(card: Any, as_of: date) -> dict[str, Any] | None:
         return None
     told = queries.suggestion(card.pk, as_of)
     return {"stage": told.stage, "reasons": sentences((one.code, one.params) for one in told.reasons)}
+
+
+def _bearing(card: Any, evidence: queries.Evidence, day: date) -> dict[str, Any]:
+    """Return the stage suggested for a relation, what the purchases alone speak for, and why, in words."""
+    told = queries.suggested(card, evidence, day)
+    return {
+        "stage": told.stage, "rhythm": told.rhythm,
+        "signs": [(_(bearing.REASONS[one.code]) % one.params, one.points) for one in told.signs],
+    }  # fmt: skip
 
 
 def sentences(reasons: Any) -> list[str]:
@@ -142,7 +152,11 @@ def take_back(request: Request, customer_id: int) -> HttpResponse:
 def relate(request: Request, customer_id: int) -> HttpResponse:
     """Confirm the stage of a relation or move it."""
     card, day = found(customer_queries.card(customer_id)), frame.of(request).business_date
-    form = RelationForm(request.POST or None, before=card.relation_stage, initial={"stage": card.relation_stage})
+    evidence = queries.evidence(card, day)
+    told = _bearing(card, evidence, day)
+    may_follow = relation.may_move(card.relation_stage, told["stage"])
+    preset = {"stage": told["stage"] if may_follow else card.relation_stage}
+    form = RelationForm(request.POST or None, before=card.relation_stage, initial=preset)
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_stage(customer_id=customer_id, **form.cleaned_data, day=day, at=clock.now())
@@ -151,7 +165,7 @@ def relate(request: Request, customer_id: int) -> HttpResponse:
             return _back(customer_id)
         except (actions.MoveRefused, customer_actions.ClassRefused) as refused:
             form.add_error("stage", str(refused))
-    context = {"card": card, "form": form, "evidence": queries.evidence(card, day)}
+    context = {"card": card, "form": form, "evidence": evidence, "bearing": told}
     return render(request, "lifecycles/relate.html", context, status=422 if form.errors else 200)
 
 

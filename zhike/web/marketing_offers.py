@@ -1,5 +1,6 @@
 """Offers of marketing: to everybody, and to one customer from its record; below the floor it takes a senior's word."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -16,11 +17,14 @@ from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import queries as trade_queries
+from zhike.apps.valuation import queries as valuation_queries
 from zhike.web import frame
 from zhike.web.campaigns import APPROVES, SEES, WRITES
 from zhike.web.door import Request, found, page
 
-N_SHOWN = 100
+N_SHOWN, N_DRAFTED = 100, 3
+# So long a drafted offer holds unless one says otherwise.
+HELD = timedelta(days=30)
 
 
 def _products() -> list[tuple[str, str]]:
@@ -91,7 +95,7 @@ def add(request: Request) -> HttpResponse:
 def personal(request: Request, customer_id: int) -> HttpResponse:
     """Make one customer an offer of its own, and keep which facts of its archive it was made of."""
     customer = found(customer_queries.customer(customer_id))
-    form, facts = OfferForm(request.POST or None), _facts(customer)
+    form, facts = OfferForm(request.POST or None, initial=_drafted(request, customer_id)), _facts(customer)
     if request.method == "POST" and form.is_valid():
         at, chosen = clock.now(), {code for code, _label, _said in facts} & set(request.POST.getlist("facts"))
         try:
@@ -105,6 +109,20 @@ def personal(request: Request, customer_id: int) -> HttpResponse:
             return _done(request, form)
     context = {"form": form, "customer": customer, "facts": facts, "chosen": request.POST.getlist("facts")}
     return render(request, "campaigns/offer.html", context, status=422 if form.errors else 200)
+
+
+def _drafted(request: Request, customer_id: int) -> dict[str, Any]:
+    """Return the first offer to a customer who never bought: what its kind buys most of, the others told beside it."""
+    day, card = frame.of(request).business_date, customer_queries.card(customer_id)
+    offers = valuation_queries.first_offers(card, limit=N_DRAFTED) if card else []
+    if not offers:
+        return {}
+    first = offers[0]
+    return {
+        "name": _("First order: %(name)s") % {"name": first.name[:60]}, "text": valuation_queries.offer_text(offers),
+        "product_code": first.product.code, "price": first.price, "floor": first.floor, "first_date": day,
+        "last_date": day + HELD,
+    }  # fmt: skip
 
 
 def _facts(customer: Any) -> list[tuple[str, str, str]]:

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import clock
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.sales import actions, queries, rules
 from zhike.apps.trade import queries as trade_queries
+from zhike.apps.valuation import queries as valuation_queries
 from zhike.web import frame, saving
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
 from zhike.web.opportunities import BOTH, EDITS, POST, known_of, shown
 
-N_LINES = 5
+N_LINES, N_DRAFTED = 5, 3
 LEAST = Decimal("0.0001")
 # A price is held for a month unless one says otherwise.
 HELD = timedelta(days=30)
@@ -125,11 +127,20 @@ def answer(request: Request, solution_id: int, step: str) -> HttpResponse:
     return redirect("opportunity", row.pk)
 
 
+def _drafted(row: Any) -> list[dict[str, Any]]:
+    """Return the lines of a first quotation to a customer who never bought: what its kind buys, at what they pay."""
+    card = customer_queries.card(row.customer_id)
+    if card is None or queries.quotations_of(row.pk):
+        return []
+    offers = valuation_queries.first_offers(card, limit=N_DRAFTED)
+    return [{"product_code": one.product.code, "quantity": 1, "price": one.price} for one in offers]
+
+
 def quote(request: Request, opportunity_id: int) -> HttpResponse:
     """Quote a price; the amount expected follows it."""
     row, today = found(queries.opportunity(opportunity_id)), frame.of(request).business_date
     form = QuotationForm(request.POST or None, initial={"valid_until": today + HELD})
-    lines = Lines(request.POST or None, prefix="line")
+    lines = Lines(request.POST or None, prefix="line", initial=None if request.POST else _drafted(row))
     if request.method == "POST" and form.is_valid() and lines.is_valid():
         told = [line for one in lines if (line := one.line()) is not None]
         try:
@@ -143,7 +154,7 @@ def quote(request: Request, opportunity_id: int) -> HttpResponse:
             frame.say(request, _("Quoted. The money expected follows the quotation."))
             return redirect("opportunity", row.pk)
     status = 422 if form.errors or (lines.is_bound and not lines.is_valid()) else 200
-    context = {"form": form, "lines": lines, "row": row}
+    context = {"form": form, "lines": lines, "row": row, "drafted": bool(lines.initial) and not lines.is_bound}
     return render(request, "sales/quote.html", context, status=status)
 
 

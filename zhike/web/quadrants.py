@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import lists as core_lists
+from zhike.apps.insight.queries import mining
 from zhike.apps.insight.queries import quadrants as queries
 from zhike.web import analysis, charts, codes, frame, lists
 from zhike.web import format as written
@@ -37,10 +38,19 @@ def page_of_quadrants(request: Request) -> HttpResponse:
         "branch": branch, "code": code, "found": found, "strategies": STRATEGIES, "sees_rows": sees_rows,
         "links": {one.code: _to(one.code, code) for one in found.quadrants} if sees_rows else {},
         "picture": _picture(found, queries.drawn(branch), frame.of(request).currency) if sees_rows else None,
-        "n_drawn": queries.N_DRAWN,
+        "n_drawn": queries.N_DRAWN, **_mined(request, branch, code),
         "exports": analysis.exports("quadrants_export", branch=code),
     }  # fmt: skip
     return render(request, "quadrants/page.html", context)
+
+
+def _mined(request: Request, branch: Any, branch_code: str) -> dict[str, Any]:
+    """Return the groups found in the purchases, to who asks for them: looking takes a moment."""
+    is_asked = request.GET.get("mined") == "on"
+    return {
+        "is_mined": is_asked, "mined": mining.mined(branch) if is_asked else None,
+        "here": f"?{urlencode({'mined': 'on'} | ({'branch': branch_code} if branch_code else {}))}",
+    }  # fmt: skip
 
 
 def _to(quadrant: str, branch_code: str) -> str:

@@ -57,9 +57,7 @@ def test_an_analysis_moves_a_relation_one_stage_at_a_time_and_twice_a_day_the_sa
     assert moves == [("EXPLORATION", "FORMATION"), ("FORMATION", "STABILITY")]
 
 
-@pytest.mark.covers(
-    "R114", missing="suggested by the rhythm of purchases; amounts and talks only stand beside it, no satisfaction"
-)
+@pytest.mark.covers("R114")
 def test_what_somebody_set_stays_through_analyses_until_it_is_released(everything, cast):
     mine, later = cast.customer_id, FIRST + timedelta(days=30)
     look(FIRST, {mine: "EXPLORATION"})

@@ -12,10 +12,11 @@ KINDS = (
     "FORUM", "GET_TOGETHER", "PROMOTION", "PUBLIC_BENEFIT", "TRAINING", "SEMINAR", "EXCHANGE", "CELEBRATION",
     "SPONSORSHIP", "EXPO", "MEMBER", "ROUND_TABLE", "ADVERTISING",
 )  # fmt: skip
+PUBLIC_BENEFIT = "PUBLIC_BENEFIT"
 # Where guests, dealers and our own people talk with each other, not we to them.
 TABLES = frozenset({"ROUND_TABLE", "FORUM", "SEMINAR", "EXCHANGE"})
 # What is held for our name: the impression customers have of us is compared before and after it.
-FOR_OUR_NAME = frozenset({"ADVERTISING", "CELEBRATION", "SPONSORSHIP", "PUBLIC_BENEFIT"})
+FOR_OUR_NAME = frozenset({"ADVERTISING", "CELEBRATION", "SPONSORSHIP", PUBLIC_BENEFIT})
 TIERS = ("VIP", "MAJOR", "ORDINARY", "SMALL")
 # A get-together is for the feelings; all else is told as information.
 CONTENTS = {"GET_TOGETHER": "EMOTION", "CELEBRATION": "EMOTION", "FORUM": "OPINION", "ROUND_TABLE": "OPINION"}

@@ -19,6 +19,9 @@ COUNTED: Mapping[str, Text] = {
     "wallet": gettext_lazy("Our share of what it spends in a year (percent)"),
     "brought": gettext_lazy("Customers it brought us"),
     "nps": gettext_lazy("Last answer to whether it recommends us (0 to 10)"),
+    "contacts": gettext_lazy("Contacts in the last 365 days"),
+    "response": gettext_lazy("Hours until its complaints of the last 365 days were answered, on average"),
+    "conceded": gettext_lazy("Concessions in the last 365 days"),
 }
 ASKED = tuple(f"{name}_{end}" for name in COUNTED for end in ("min", "max"))
 RECENT_SPAN = timedelta(days=365)
@@ -66,6 +69,14 @@ DEFAULTS: Mapping[str, tuple[Line, ...]] = {
         Line("REGULAR", {"recent_min": "2"}),
         Line("NEW", {"days_min": "1", "days_max": "1"}),
         Line("POTENTIAL", {"days_max": "0"}),
+    ),
+    # Whom we give in to again and again, whom we let wait, whom we seek out, whom we answer.
+    "REACTION": (
+        Line("SUBMISSIVE", {"conceded_min": "3"}),
+        Line("INDIFFERENT", {"response_min": "73"}),
+        Line("INDIFFERENT", {"days_min": "1", "contacts_max": "0"}),
+        Line("CARING", {"contacts_min": "12"}),
+        Line("ADAPTIVE", {"contacts_min": "1"}),
     ),
     "NATURE": (Line("ENTERPRISE", {"kind": "ENTERPRISE"}), Line("CONSUMER", {"kind": "INDIVIDUAL"})),
     "SOURCE": (

@@ -157,10 +157,13 @@ class PeerPurchase(models.Model):
     n_peers = models.PositiveIntegerField()
     n_buyers = models.PositiveIntegerField()
     value = models.DecimalField(max_digits=18, decimal_places=4)
+    # Pieces, and what they cost us; None: measured before this was, or a line does not tell its cost.
+    quantity = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    cost = models.DecimalField(max_digits=18, decimal_places=4, null=True)
 
     classes = {
         "segment": "internal", "product": "internal", "n_peers": "internal", "n_buyers": "internal",
-        "value": "internal",
+        "value": "internal", "quantity": "internal", "cost": "internal",
     }  # fmt: skip
 
     class Meta:

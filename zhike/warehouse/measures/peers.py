@@ -26,7 +26,8 @@ def by_segment(star: Star, segments: ibis.Table, as_of: date) -> ibis.Table:
     -------
     ibis.Table
         segment, product_id, n_buyers (customers whose purchases of it, net of returns, are above 0), value (decimal,
-        book currency: what they bought of it). Ordered by segment and product; products nobody is left with are absent.
+        book currency: what they bought of it), quantity (decimal, pieces), cost (decimal, book currency; null where a
+        line does not tell it). Ordered by segment and product; products nobody is left with are absent.
 
     Source
     ------
@@ -39,12 +40,18 @@ def by_segment(star: Star, segments: ibis.Table, as_of: date) -> ibis.Table:
     ...     "customer_id": [1, 2, 2], "product_id": [7, 7, 8], "line_date": ["2024-03-01"] * 3, "amount": [30, 50, 9]}})
     >>> segments = ibis.memtable({"customer_id": [1, 2], "segment": ["A", "A"]})
     >>> found = by_segment(star, segments, date(2024, 12, 31)).to_pyarrow().to_pylist()
-    >>> [(row["product_id"], row["n_buyers"], int(row["value"])) for row in found]
-    [(7, 2, 80), (8, 1, 9)]
+    >>> [(row["product_id"], row["n_buyers"], int(row["value"]), int(row["quantity"]), row["cost"]) for row in found]
+    [(7, 2, 80, 2, None), (8, 1, 9, 1, None)]
     """
     rows = lines.accepted(star, as_of)
     recent = rows.filter(rows.line_date > as_of - timedelta(days=365), rows.product_id.notnull())
-    bought = recent.group_by("customer_id", "product_id").agg(value=recent.amount.sum())
+    bought = recent.group_by("customer_id", "product_id").agg(
+        value=recent.amount.sum(), quantity=recent.quantity.sum(), cost=recent.cost.sum(),
+        n_untold=recent.cost.isnull().sum(),
+    )  # fmt: skip
     bought = bought.filter(bought.value > 0).join(segments, "customer_id")
-    found = bought.group_by("segment", "product_id").agg(n_buyers=bought.count(), value=bought.value.sum())
+    found = bought.group_by("segment", "product_id").agg(
+        n_buyers=bought.count(), value=bought.value.sum(), quantity=bought.quantity.sum(),
+        cost=(bought.n_untold.sum() == 0).ifelse(bought.cost.sum(), ibis.null()),
+    )  # fmt: skip
     return found.order_by("segment", "product_id")

@@ -22,6 +22,13 @@ from zhike.apps.activities.queries.guests import (
     is_control,
     taboos_of,
 )
+from zhike.apps.activities.queries.publicly import (
+    ForThePublic,
+    at_public_benefit,
+    coming_for_the_public,
+    for_the_public,
+    public_ids,
+)
 from zhike.apps.activities.queries.records import (
     about_customer,
     about_person,
@@ -45,9 +52,10 @@ from zhike.apps.activities.queries.visits import (
 )
 
 __all__ = [
-    "N_AT_ONCE", "Candidate", "Comparison", "DueVisit", "Effect", "Leads", "Proposal", "Said", "Suggestions",
-    "about_customer", "about_person", "activities", "activities_between", "activity", "attended_by", "candidates",
-    "comparison", "due_visits", "effect", "first_visits", "gift", "gift_item", "gift_items", "gifts", "gifts_of",
-    "given_in_year", "given_to", "invitation", "invitations_of", "is_control", "leads", "limit", "planned_visits",
+    "N_AT_ONCE", "Candidate", "Comparison", "DueVisit", "Effect", "ForThePublic", "Leads", "Proposal", "Said",
+    "Suggestions", "about_customer", "about_person", "activities", "activities_between", "activity",
+    "at_public_benefit", "attended_by", "candidates", "coming_for_the_public", "comparison", "due_visits", "effect",
+    "first_visits", "for_the_public", "gift", "gift_item", "gift_items", "gifts", "gifts_of", "given_in_year",
+    "given_to", "invitation", "invitations_of", "is_control", "leads", "limit", "planned_visits", "public_ids",
     "remarks_of", "schedule", "seats_of", "suggestions", "taboos_of", "together_with", "visit", "visits", "visits_of",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Reads of guests: who is invited, who should be, and what they must not have."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ class Candidate:
 
     card: Any
     shared: tuple[str, ...]
+    # Whether they act for the public, and the activity is held for its benefit.
+    is_public: bool = False
 
 
 def invitations_of(activity_id: int) -> QuerySet[Invitation]:
@@ -43,12 +45,27 @@ def is_control(activity_id: int, customer_id: int) -> bool:
 
 
 def candidates(activity: Activity, customer_ids: Iterable[int]) -> list[Candidate]:
-    """Return which of some customers to invite first; those invited already and no customers of ours are left out."""
+    """Return which of some customers to invite first; those invited already and no customers of ours are left out.
+
+    To an activity of public benefit those who act for the public come first.
+    """
     known = set(invitations_of(activity.pk).values_list("customer_id", flat=True))
     cards = customer_queries.cards_of(set(customer_ids) - known - customer_queries.left_alone_of(customer_ids))
     liked = _liked(list(cards))
     guests = [rules.Guest(pk, card.tier, liked.get(pk, frozenset())) for pk, card in cards.items()]
-    return [Candidate(cards[guest.customer_id], shared) for guest, shared in rules.ranked(activity.tags, guests)]
+    public = _acting_for_the_public(activity, cards)
+    found = [
+        Candidate(cards[guest.customer_id], shared, guest.customer_id in public)
+        for guest, shared in rules.ranked(activity.tags, guests)
+    ]
+    return sorted(found, key=lambda one: not one.is_public)
+
+
+def _acting_for_the_public(activity: Activity, customer_ids: Collection[int]) -> set[int]:
+    if activity.kind != rules.PUBLIC_BENEFIT:
+        return set()
+    rows = customer_queries.without_target().filter(customer_id__in=list(customer_ids))
+    return {row["customer_id"] for row in rows}
 
 
 def _liked(customer_ids: list[int]) -> dict[int, frozenset[str]]:

@@ -10,6 +10,7 @@ from zhike.apps.campaigns.queries.register import (
     campaign,
     campaigns,
     campaigns_of_customer,
+    chosen_ids,
     counts,
     latest_reading,
     left_out,
@@ -33,7 +34,7 @@ from zhike.apps.campaigns.queries.wording import VALUES, named_places, values_of
 
 __all__ = [
     "VALUES", "Counts", "Letter", "Preview", "Reached", "Score", "about_customer", "campaign", "campaigns",
-    "campaigns_of_customer", "counts", "effect", "held_out", "how_known", "known_of_offers",
+    "campaigns_of_customer", "chosen_ids", "counts", "effect", "held_out", "how_known", "known_of_offers",
     "latest_reading", "left_out", "limits", "named_places",
     "offer", "offer_choices", "offers", "own_offers", "plan", "plan_choices", "plans", "previews", "process_change",
     "process_changes", "protected", "reached", "readings", "recipients", "score_card", "score_card_of", "strengths",

@@ -106,6 +106,12 @@ def recipients(campaign_id: int, group: str = "") -> QuerySet[Recipient]:
     return (rows.filter(group=group) if group else rows).order_by("pk")
 
 
+def chosen_ids(campaign_id: int) -> list[int]:
+    """Return the visible customers a campaign chose and wrote to; who was drawn by lot or held back is none of them."""
+    rows = recipients(campaign_id, Recipient.Group.TREATED).filter(is_handed=True)
+    return list(rows.order_by("pk").values_list("customer_id", flat=True))
+
+
 def counts(campaign_id: int) -> Counts:
     """Return how many a campaign has in each group; sums, whoever may see the single ones."""
     with base.acting_as(base.System("sums of campaigns")):

@@ -1,5 +1,6 @@
 """Writes of classification: dimensions, rules and bindings; runs, confirmed and applied; classes given one by one."""
 
+from zhike.apps.classification.actions.aiming import CHOSEN, PASSED, follow_campaign, follow_targets
 from zhike.apps.classification.actions.giving import (
     FIRST_ORDER,
     end_class,
@@ -38,9 +39,9 @@ from zhike.apps.classification.actions.running import (
 )
 
 __all__ = [
-    "BOUND", "FIRST_ORDER", "NoSuchDimension", "NoSuchRun", "RunRefused", "add_dimension", "apply", "bind",
-    "change_dimension", "confirm", "decide_all", "decide_one", "drop_run", "end_class", "end_dimension",
-    "follow_leaving", "follow_orders", "follow_up", "follow_up_late", "forget_customer", "forget_person",
-    "give_class", "perform",
-    "repoint_customer", "restore_customer", "start_run", "write_profile", "write_rule",
+    "BOUND", "CHOSEN", "FIRST_ORDER", "PASSED", "NoSuchDimension", "NoSuchRun", "RunRefused", "add_dimension", "apply",
+    "bind", "change_dimension", "confirm", "decide_all", "decide_one", "drop_run", "end_class", "end_dimension",
+    "follow_campaign", "follow_leaving", "follow_orders", "follow_targets", "follow_up", "follow_up_late",
+    "forget_customer", "forget_person", "give_class", "perform", "repoint_customer", "restore_customer", "start_run",
+    "write_profile", "write_rule",
 ]  # fmt: skip

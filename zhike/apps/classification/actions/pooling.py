@@ -15,6 +15,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
+from zhike.apps.valuation import queries as valuation_queries
 
 SOURCE = "pool"
 # A flood of tasks helps nobody: who waits longest comes first, the others on the days after.
@@ -48,7 +49,10 @@ def write_profile(*, customer_id: int, values: Mapping[str, str], version: int, 
 
 
 def follow_up(*, customer_id: int, dimension: str, code: str, day: date, at: datetime) -> int | None:
-    """Ask whoever looks after a visible customer of a class to follow up; None where that is asked already."""
+    """Ask whoever looks after a visible customer of a class to follow up; None where that is asked already.
+
+    To who never bought the task says what to offer.
+    """
     card = customer_queries.card(customer_id)
     one = customer_queries.dimension(dimension)
     if card is None or one is None or code not in one.by_code:
@@ -57,8 +61,10 @@ def follow_up(*, customer_id: int, dimension: str, code: str, day: date, at: dat
         return None
     with org_queries.speaking_to(card.owner_id):
         title = _("Follow up: %(name)s (%(said)s)") % {"name": card.name, "said": one.said(code)}
+        offered = queries.offered(card, code)
+        note = _("What to offer:\n%(offers)s") % {"offers": valuation_queries.offer_text(offered)} if offered else ""
     return task_actions.add_task(
-        title=title,
+        title=title, note=note,
         due_date=workdays.next_working(day + timedelta(days=DAYS_TO_DO)), branch_id=card.branch_id,
         assignee_id=card.owner_id, customer_id=customer_id, source=SOURCE, link=f"/customers/{customer_id}/",
         key=f"{SOURCE}:{customer_id}:{dimension}.{code}:{day}", at=at,

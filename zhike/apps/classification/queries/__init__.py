@@ -1,5 +1,6 @@
 """Reads of classification: rules in force, runs and proposals, who fits a rule and why, sums over classes."""
 
+from zhike.apps.classification.queries.aiming import aim_key, asked_to_aim, held_as, lacks_for
 from zhike.apps.classification.queries.fitting import (
     Prepared,
     Why,
@@ -19,6 +20,7 @@ from zhike.apps.classification.queries.pools import (
     cards_of_needs,
     lacks_of,
     needs_of,
+    offered,
     pool,
     pooled,
     profile,
@@ -57,9 +59,10 @@ from zhike.apps.classification.queries.sums import (
 )
 
 __all__ = [
-    "NONE", "InForce", "Kept", "Member", "Pool", "Prepared", "Table", "Why", "about_customer", "bindings",
-    "cards_of_needs", "churn_by_class", "counts", "crosstab", "decide", "drift", "every_count", "explain", "held",
-    "is_askable", "lacks_of", "last_runs", "leads_to", "migration", "moves", "needs_of", "one_offs", "open_run",
-    "pool", "pooled", "prepare", "profile", "profiles", "proposal", "proposals", "rule_of", "rules_in_force", "run",
-    "runs", "sample", "spec_on", "standing", "statuses", "tidy", "versions", "words", "worth",
+    "NONE", "InForce", "Kept", "Member", "Pool", "Prepared", "Table", "Why", "about_customer", "aim_key",
+    "asked_to_aim", "bindings", "cards_of_needs", "churn_by_class", "counts", "crosstab", "decide", "drift",
+    "every_count", "explain", "held", "held_as", "is_askable", "lacks_for", "lacks_of", "last_runs", "leads_to",
+    "migration", "moves", "needs_of", "offered", "one_offs", "open_run", "pool", "pooled", "prepare", "profile",
+    "profiles", "proposal", "proposals", "rule_of", "rules_in_force", "run", "runs", "sample", "spec_on", "standing",
+    "statuses", "tidy", "versions", "words", "worth",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.archives import lists as archive_lists
 from zhike.apps.classification import rules
+from zhike.apps.classification.queries import behaving
 from zhike.apps.core import base, lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.surveys import queries as survey_queries
@@ -60,7 +61,8 @@ def _prepared(line: rules.Line, day: date, spec: lists.ListSpec) -> Prepared:
 
 def _counted(rows: QuerySet, spans: Mapping[str, rules.Span], day: date) -> QuerySet:
     """Return the cards of customers of whom so much is counted on a day; what is not known fits no span."""
-    for name, (least, most) in spans.items():
+    for name, ends in spans.items():
+        least, most = (timedelta(hours=n) if n is not None and name in IN_HOURS else n for n in ends)
         rows = rows.annotate(**{f"n_{name}": COUNTING[name](day)})
         if least is not None:
             rows = rows.filter(**{f"n_{name}__gte": least})
@@ -78,8 +80,11 @@ def _recent(day: date) -> Any:
 
 COUNTING: Mapping[str, Callable[[date], Any]] = {
     "recent": _recent, "wallet": valuation_queries.wallet_percent, "brought": valuation_queries.n_brought,
-    "nps": survey_queries.last_recommendation,
+    "nps": survey_queries.last_recommendation, "contacts": behaving.contacts, "response": behaving.response,
+    "conceded": behaving.conceded,
 }  # fmt: skip
+# What is asked for in whole hours.
+IN_HOURS = ("response",)
 
 
 def decide(prepared: Iterable[Prepared], within: Q) -> dict[int, tuple[str, int]]:

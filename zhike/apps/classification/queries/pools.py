@@ -14,9 +14,10 @@ from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.tasks import queries as task_queries
+from zhike.apps.valuation import queries as valuation_queries
 
 # So many of a class are looked at one by one, those with most at stake.
-MOST = 5_000
+MOST, N_OFFERED, POTENTIAL = 5_000, 3, "POTENTIAL"
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,13 @@ def cards_of_needs(card: Any, classes: Iterable[Mapping[str, Any]], day: date) -
     for one, needs in asking:
         member = _members([card], needs, {card.pk: one["row"].valid_from}, day)[0]
         found.append({"dimension": one["dimension"], "member": one["member"], "code": one["row"].code, "of": member,
-                      "needs": needs})  # fmt: skip
+                      "needs": needs, "offered": offered(card, one["row"].code)})  # fmt: skip
     return found
+
+
+def offered(card: Any, code: str) -> list[valuation_queries.FirstOffer]:
+    """Return what to offer a visible customer that wants to buy and has not dealt yet; nothing to other classes."""
+    return valuation_queries.first_offers(card, limit=N_OFFERED) if code == POTENTIAL else []
 
 
 def about_customer(customer_id: int) -> dict[str, list[Any]]:

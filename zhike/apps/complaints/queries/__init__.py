@@ -24,6 +24,7 @@ from zhike.apps.complaints.queries.register import (
     n_of_each,
     n_suggested,
     open_link,
+    paid_between,
     pressing,
     rewards_in,
     scores,
@@ -55,7 +56,7 @@ __all__ = [
     "complaints_of", "due_times", "earlier_of", "improvement", "improvements", "in_hand", "insights_of",
     "is_standard_task_open", "lacks_sincerity", "latest_of", "learners", "limits", "link_of", "moves_of", "n_about",
     "n_about_product", "n_complaining", "n_complaining_after_first", "n_filed_within_hour", "n_insights", "n_of_each",
-    "n_of_quality_by_month", "n_suggested", "open_link", "pressing", "report", "rewards_in", "rule", "scores",
-    "settled_days", "solution", "solutions_of", "solved_between", "steps_of", "suggestion", "suggestions",
+    "n_of_quality_by_month", "n_suggested", "open_link", "paid_between", "pressing", "report", "rewards_in", "rule",
+    "scores", "settled_days", "solution", "solutions_of", "solved_between", "steps_of", "suggestion", "suggestions",
     "suggestions_of", "to_follow", "twins_of", "unsettled", "ways_in",
 ]  # fmt: skip

@@ -88,6 +88,11 @@ def steps_of(complaint_id: int) -> QuerySet[StepRecord]:
     return StepRecord.objects.select_related("user").filter(complaint_id=complaint_id).order_by("ended_at", "pk")
 
 
+def paid_between(begin: datetime, end: datetime) -> QuerySet[Solution]:
+    """Return what was carried out for visible customers from one moment up to another and cost us something."""
+    return Solution.objects.filter(executed_at__gte=begin, executed_at__lt=end, cost__gt=0)
+
+
 def solutions_of(complaint_id: int) -> QuerySet[Solution]:
     """Return what was offered for a visible complaint, first to last."""
     return Solution.objects.select_related("user").filter(complaint_id=complaint_id).order_by("offered_at", "pk")

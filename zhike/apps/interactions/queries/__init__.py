@@ -6,6 +6,7 @@ from zhike.apps.interactions.queries.contacts import (
     about_customer,
     contacted,
     contactedness,
+    contacts_between,
     contacts_with,
     customer_ids_with_contacts,
     interaction,
@@ -59,7 +60,7 @@ from zhike.apps.interactions.queries.serving import (
 
 __all__ = [
     "SETTLED", "KeptRatio", "Occasion", "Served", "Talk", "about_customer", "about_person", "answered_in_time",
-    "callers", "care_answers", "contacted", "contactedness", "contacts_naming", "contacts_with",
+    "callers", "care_answers", "contacted", "contactedness", "contacts_between", "contacts_naming", "contacts_with",
     "customer_ids_with_contacts", "discontented", "ever_spoken", "files_naming", "first_purchases", "gesture_days",
     "information_of", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios", "last_contacts",
     "last_contacts_at", "last_spoken", "last_visits", "latest_of", "learnable", "minutes_by_customer", "minutes_of",

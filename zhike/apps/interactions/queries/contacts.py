@@ -93,6 +93,12 @@ def last_contacts_at(branch_ids: Iterable[int], *, until: date) -> dict[int, dat
     return {customer_id: timezone.localdate(at) for customer_id, at in last}
 
 
+def contacts_between(begin: datetime, end: datetime) -> QuerySet[Interaction]:
+    """Return the contacts with visible customers from one moment up to another; nobody reached is none."""
+    rows = Interaction.objects.filter(kind__in=rules.CONTACT_KINDS, taken_back_at=None).exclude(direction="MISSED")
+    return rows.filter(happened_at__gte=begin, happened_at__lt=end)
+
+
 def n_contacts_between(customer_ids: Iterable[int], first: date, last: date) -> int:
     """Return how many contacts there were with some visible customers between two days, both included."""
     begin = end_of(first - timedelta(days=1))

@@ -189,6 +189,7 @@ def set_stage(*, customer_id: int, stage: str, note: str, day: date, at: datetim
         customer_id=customer_id, before=before, after=stage, move_date=day, source=StageMove.Source.MANUAL,
         evidence={
             "n_days": told.n_days, "silence_ratio": told.silence_ratio, "revenue_year": f"{told.revenue_year:.2f}",
+            "suggested": queries.suggested(card, told, day).stage,
         },
         note=note.strip(), user_id=base.actor().user_id, at=at,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from zhike.apps.lifecycles.queries.business import (
     due_reviews,
     n_overrides,
     open_stages,
+    overrides_between,
     overrides_of,
     refused_ids,
     refused_stages,
@@ -25,12 +26,13 @@ from zhike.apps.lifecycles.queries.relation import (
     life,
     moves_of,
     regresses,
+    suggested,
 )
 from zhike.apps.lifecycles.queries.reporting import about_customer
 
 __all__ = [
     "Evidence", "InStage", "Measured", "NotAnEnterprise", "UnitCosts", "about_customer", "cooperation_of",
-    "due_reviews", "evidence", "flows", "in_stages", "life", "moves_of", "n_overrides", "open_stages", "overrides_of",
-    "refused_ids", "refused_stages", "regresses", "stage_of", "staged_ids", "stages_of", "stages_on", "suggestion",
-    "unit_costs",
+    "due_reviews", "evidence", "flows", "in_stages", "life", "moves_of", "n_overrides", "open_stages",
+    "overrides_between", "overrides_of", "refused_ids", "refused_stages", "regresses", "stage_of", "staged_ids",
+    "stages_of", "stages_on", "suggested", "suggestion", "unit_costs",
 ]  # fmt: skip

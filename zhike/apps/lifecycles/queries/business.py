@@ -1,7 +1,7 @@
 """Reads of business stages: the one that holds, those before it, what the series speak for, whom to look at again."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -147,3 +147,8 @@ def n_overrides(branch_ids: Collection[int], first: date, last: date) -> int:
 def overrides_of(customer_id: int) -> QuerySet[Override]:
     """Return when business was done with a visible customer in spite of the rule, newest first."""
     return Override.objects.select_related("user").filter(customer_id=customer_id).order_by("-id")
+
+
+def overrides_between(begin: datetime, end: datetime) -> QuerySet[Override]:
+    """Return when business was done with visible customers in spite of the rule, from one moment up to another."""
+    return Override.objects.filter(at__gte=begin, at__lt=end)

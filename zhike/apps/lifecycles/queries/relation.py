@@ -4,18 +4,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from statistics import median
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
-from zhike.analytics import relation
+from zhike.analytics import bearing, cycle, relation
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.lifecycles import rules
 from zhike.apps.lifecycles.models import Regress, StageMove
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.trade import queries as trade_queries
 
 YEAR = timedelta(days=365)
@@ -36,6 +38,10 @@ class Evidence:
     silence_ratio: float | None
     last_talk_at: datetime | None
     n_talks_year: int
+    last_contact: date | None
+    # Got ÷ expected of the last answer, and when it was asked; None: nobody asked.
+    satisfaction: Fraction | None
+    satisfaction_date: date | None
 
     @property
     def trend_percent(self) -> Decimal | None:
@@ -59,12 +65,36 @@ def evidence(card: Any, day: date) -> Evidence:
     n_year, year = _bought(card.pk, day - YEAR + timedelta(days=1), day)
     n_before, before = _bought(card.pk, day - 2 * YEAR + timedelta(days=1), day - YEAR)
     talked = interaction_queries.contactedness(card.pk)
+    degree, asked = survey_queries.own_degree(card.pk, day) or (None, None)
     return Evidence(
         n_days=card.n_purchase_days, n_days_year=n_year, n_days_before=n_before, revenue_year=year,
         revenue_before=before, silence_ratio=card.silence_ratio,
         last_talk_at=talked.last_two_way_at if talked else None,
         n_talks_year=interaction_queries.n_contacts_between([card.pk], day - YEAR, day),
+        last_contact=interaction_queries.last_contacts([card.pk], until=day).get(card.pk), satisfaction=degree,
+        satisfaction_date=asked,
     )  # fmt: skip
+
+
+def suggested(card: Any, told: Evidence, day: date) -> bearing.Suggested:
+    """Return the stage suggested for a visible customer's relation on a day: by its rhythm and what else bears on it.
+
+    Suggested to people: an analysis goes by the rhythm alone, which its state of churn goes by too.
+    """
+    trend = told.trend_percent
+    return bearing.suggest(
+        _rhythm(card, day), trend_percent=None if trend is None else float(trend),
+        days_since_contact=(day - told.last_contact).days if told.last_contact else None,
+        satisfaction=told.satisfaction,
+    )  # fmt: skip
+
+
+def _rhythm(card: Any, day: date) -> str:
+    first, last = card.first_purchase_date, card.last_purchase_date
+    if not card.cycle_days or first is None or last is None or last > day:
+        return cycle.UNKNOWN
+    found = cycle.relation_stage([card.n_purchase_days], [(day - first).days], [(day - last).days], [card.cycle_days])
+    return str(found[0])
 
 
 def _bought(customer_id: int, first: date, last: date) -> tuple[int, Decimal]:
@@ -80,8 +110,9 @@ def life(card: Any, until: date) -> tuple[relation.Stretch, ...]:
     """
     if not card.cycle_days:
         return ()
-    rows = trade_queries.orders_of(card.pk).filter(order_date__lte=until).values_list("order_date", "amount")
-    told = relation.stretches(sorted(rows), card.cycle_days, until)
+    rows = sorted(trade_queries.orders_of(card.pk).filter(order_date__lte=until).values_list("order_date", "amount"))
+    # Orders that were taken back leave the card as the last analysis wrote it.
+    told = relation.stretches(rows, card.cycle_days, until) if rows else ()
     met = _first_contact(card.pk)
     if not told or met is None or met >= told[0].first:
         return told

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -61,6 +61,11 @@ def exemptions_of(customer_id: int) -> QuerySet[Exemption]:
     """Return what went beyond a visible customer's limit, and room given ahead, newest first."""
     rows = Exemption.objects.select_related("asked_by", "decided_by").filter(customer_id=customer_id)
     return rows.order_by("-id")
+
+
+def granted_between(begin: datetime, end: datetime) -> QuerySet[Exemption]:
+    """Return what was allowed visible customers beyond their limits from one moment up to another."""
+    return Exemption.objects.filter(state="GRANTED", decided_at__gte=begin, decided_at__lt=end)
 
 
 def exemption(exemption_id: int) -> Exemption | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -144,6 +144,11 @@ def quoted_between(first: date, last: date, branch_ids: Iterable[int]) -> QueryS
         opportunity__customer__branch_id__in=list(branch_ids), edition=1, day__range=(first, last)
     )
     return rows.order_by("-day").values_list("opportunity__created_at", "day")
+
+
+def discounted_between(begin: datetime, end: datetime) -> QuerySet[Quotation]:
+    """Return the quotations with a discount made to visible customers from one moment up to another."""
+    return Quotation.objects.filter(created_at__gte=begin, created_at__lt=end, lines__discount__gt=0).distinct()
 
 
 def quoted(row: Quotation) -> Priced:

@@ -26,6 +26,7 @@ from zhike.apps.targets.queries.reading import (
     first_contacts,
     judged_all,
     late_steps,
+    passing,
     pool,
     ranked,
     score_of,
@@ -38,6 +39,6 @@ __all__ = [
     "CHUNK", "COUNTED", "MOST", "SCOPE", "Datum", "Judged", "Measured", "PoolLine", "Week", "about_customer", "asked",
     "building", "building_of", "by_way", "call_days", "check_list", "counts", "customers", "everybody", "excluded",
     "find", "find_of", "finds_of", "first_contacts", "group", "groups", "has_group", "in_peace", "judge_one", "judged",
-    "judged_all", "judged_ids", "late_steps", "measured", "n_customers", "names_more", "policy", "pool", "ranked",
-    "score_of", "scores", "steps", "team", "weeks_of", "why_task", "with_behaviour",
+    "judged_all", "judged_ids", "late_steps", "measured", "n_customers", "names_more", "passing", "policy", "pool",
+    "ranked", "score_of", "scores", "steps", "team", "weeks_of", "why_task", "with_behaviour",
 ]  # fmt: skip

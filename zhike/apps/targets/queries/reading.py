@@ -1,12 +1,13 @@
 """Reads of scores: the ranked targets, who is left out and why, the reserve pool by branch, what is kept of one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
 from zhike.apps.core import base
+from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.targets import rules
@@ -35,6 +36,15 @@ def judged_all() -> QuerySet[TargetScore]:
 def excluded() -> QuerySet[TargetScore]:
     """Return the visible enterprises with whom nothing new is begun."""
     return scores().exclude(excluded="")
+
+
+def passing(customer_ids: Iterable[int]) -> set[int]:
+    """Return which of some visible customers who never bought pass the rules, and nothing stands against."""
+    rows = TargetScore.objects.filter(is_target=True, excluded="", stands="PROSPECT")
+    return {
+        pk for some in core_rules.chunks(customer_ids)
+        for pk in rows.filter(customer_id__in=some).values_list("customer_id", flat=True)
+    }  # fmt: skip
 
 
 def score_of(customer_id: int) -> TargetScore | None:

@@ -33,6 +33,7 @@ def _row(one: dict[str, Any], n_peers: Counter[str]) -> PeerPurchase:
     return PeerPurchase(
         segment=one["segment"], product_id=one["product_id"], n_peers=n_peers[one["segment"]],
         n_buyers=one["n_buyers"], value=one["value"],
+        quantity=one["quantity"], cost=one["cost"],
     )  # fmt: skip
 
 
