@@ -85,6 +85,11 @@ def _measured(row: Any, value: float) -> str:
     return f"{value:g} {row.unit}".strip()
 
 
+def _refuse(form: forms.Form, refusal: Exception) -> None:
+    field, text = rules.LEVEL_FAULTS[str(refusal)]
+    form.add_error(field, str(text))
+
+
 def list_(request: Request) -> HttpResponse:
     """Show the tests with the level found best and how the standard is kept."""
     rows = [(row, levels.best(queries.tested(row)), _whole(row)) for row in queries.level_tests()]
@@ -104,7 +109,7 @@ def add(request: Request) -> HttpResponse:
             frame.say(request, _("Kept."))
             return redirect("leveltest", leveltest_id)
         except actions.LevelTestRefused as refusal:
-            form.add_error(*rules.LEVEL_FAULTS[str(refusal)])
+            _refuse(form, refusal)
     status = 422 if form.is_bound else 200
     return render(request, "levels/add.html", {"form": form}, status=status)
 
@@ -126,7 +131,7 @@ def publish(request: Request, leveltest_id: int) -> HttpResponse:
         form.add_error(None, _("Somebody changed the standard meanwhile. This is how it stands now."))
         return _shown(request, found(queries.level_test(leveltest_id)), standard=form, status=409)
     except actions.LevelTestRefused as refusal:
-        form.add_error(*rules.LEVEL_FAULTS[str(refusal)])
+        _refuse(form, refusal)
         return _shown(request, row, standard=form, status=422)
     frame.say(request, _("Published: every place keeps to it from now on."))
     return redirect("leveltest", leveltest_id)
@@ -144,7 +149,7 @@ def check(request: Request, leveltest_id: int) -> HttpResponse:
             leveltest_id=row.pk, branch_id=given["branch"], reading=given["reading"], day=given["day"], at=clock.now()
         )
     except (actions.LevelTestRefused, actions.ReviewRefused) as refusal:
-        form.add_error(*rules.LEVEL_FAULTS[str(refusal)])
+        _refuse(form, refusal)
         return _shown(request, row, check=form, status=422)
     frame.say(request, _("Kept."), undo_url=reverse("levelcheck_take_back", args=[check_id]))
     return redirect("leveltest", leveltest_id)
