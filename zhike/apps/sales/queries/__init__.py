@@ -15,6 +15,7 @@ from zhike.apps.sales.queries.reading import (
     fulfilled,
     gates_of,
     lapsed,
+    latent_of,
     need,
     needs,
     needs_of,
@@ -41,7 +42,7 @@ from zhike.apps.sales.queries.reporting import Development, Prospecting, develop
 __all__ = [
     "Coverage", "Development", "Ending", "Priced", "Prospecting", "about_customer", "ahead_of_relation", "contract",
     "contracts", "contracts_of", "coverage", "development", "ending", "ending_between", "fulfilled", "gates_of",
-    "lapsed", "need", "needs", "needs_of", "opportunities", "opportunities_of", "opportunity", "owners_for",
-    "people_at", "predecessors", "proposal", "proposals_of", "quotation_total", "quotations_of", "quoted",
-    "quoted_between", "relation", "solving_of", "successor_of", "to_give_notice", "under_contract",
+    "lapsed", "latent_of", "need", "needs", "needs_of", "opportunities", "opportunities_of", "opportunity",
+    "owners_for", "people_at", "predecessors", "proposal", "proposals_of", "quotation_total", "quotations_of",
+    "quoted", "quoted_between", "relation", "solving_of", "successor_of", "to_give_notice", "under_contract",
 ]  # fmt: skip
