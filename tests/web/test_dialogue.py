@@ -8,7 +8,10 @@ from cast import AT, TODAY
 from dealing import add_customer
 from satisfied import answer, ask
 
+from zhike.apps.classification import actions as class_actions
+from zhike.apps.classification.models import Binding
 from zhike.apps.coaching import actions
+from zhike.apps.complaints.models import Suggestion
 from zhike.apps.core import base
 from zhike.apps.sales.models import CustomerNeed
 
@@ -38,8 +41,7 @@ def test_a_question_unanswered_too_long_is_listed_and_the_next_one_stands_beside
     assert said[1] not in signed_in("other_manager").get("/one-to-one/").content.decode()
 
 
-@pytest.mark.covers("R226")
-@pytest.mark.covers("R216", missing="what is begun because of a request is a changed way of working, not each novelty")
+@pytest.mark.covers("R216", "R226")
 def test_from_a_need_to_loyalty_each_step_counts_who_came_through_the_one_before(cast, signed_in):
     with base.acting_as(base.System("test")):
         for n in range(3):
@@ -48,6 +50,12 @@ def test_from_a_need_to_loyalty_each_step_counts_who_came_through_the_one_before
             CustomerNeed.objects.create(
                 customer_id=cast.customer_id, text="换刀", status="EXPLICIT", noted_date=TODAY - timedelta(days=9),
                 served_date=served, created_at=AT, updated_at=AT,
+            )  # fmt: skip
+        for number in ("JY-1", "JY-2"):
+            Suggestion.objects.create(
+                year=2026, serial=int(number[-1]), number=number, customer_id=cast.customer_id, idea="成套供刀",
+                status="ADOPTED" if number == "JY-1" else "REJECTED", received_at=AT, reply_date=TODAY, answered_at=AT,
+                created_at=AT, updated_at=AT,
             )  # fmt: skip
     wave = ask(cast, name="春季", day=TODAY, at=AT)
     answer(wave, cast.customer_id, expected=6, got=6, day=TODAY, at=AT)
@@ -61,3 +69,43 @@ def test_from_a_need_to_loyalty_each_step_counts_who_came_through_the_one_before
     assert [one[1] for one in counted[1:]] == ["25.0%", "100.0%", "100.0%", "0.0%"]
     told = client.get("/one-to-one/", headers={"Accept-Language": "en"}).content.decode()
     assert "1 of 3 needs noted within a year are served" in told
+    assert "0 ways of working changed, 1 suggestions adopted" in told
+    client.post("/one-to-one/processes/", {"title": "两天报价", "asked": "太慢", "metric": "用时", "unit": "小时",
+                                           "before": "96", "kind": "TIME"})  # fmt: skip
+    told = client.get("/one-to-one/", headers={"Accept-Language": "en"}).content.decode()
+    assert "1 ways of working changed, 1 suggestions adopted" in told
+
+
+@pytest.mark.covers("R210")
+def test_one_to_one_is_set_up_from_a_need_over_classes_to_a_service_for_each_class(cast, signed_in):
+    client, where = signed_in("general_manager"), "/one-to-one/guide/?dimension=DEMAND_TYPE"
+
+    def page() -> str:
+        return client.get(where, headers={"Accept-Language": "en"}).content.decode()
+
+    assert "Note at least one need of one customer" in page()
+    with base.acting_as(base.System("test")):
+        CustomerNeed.objects.create(
+            customer_id=cast.customer_id,
+            text="换刀",
+            status="EXPRESSED",
+            noted_date=TODAY,
+            created_at=AT,
+            updated_at=AT,
+        )
+    assert "0 of the 1 customers with a need are in a class" in page()
+    assert "Class the one left over" in page()
+    with base.acting_as(base.System("test")):
+        class_actions.give_class(
+            customer_id=cast.customer_id, dimension="DEMAND_TYPE", code="MEMBER", reason="问过", day=TODAY, at=AT
+        )
+        class_actions.bind(dimension="DEMAND_TYPE", code="MEMBER", values={"audience": "会员通讯"}, at=AT)
+    assert "1 class with customers who need something has no service yet" in page()
+    given = {"dimension": "DEMAND_TYPE", "service-MEMBER": "专线"}
+    assert client.post("/one-to-one/guide/define/", given).status_code == 302
+    assert "All three are done" in page()
+    # What else the class leads to stays.
+    assert Binding.objects.get().audience == "会员通讯"
+    assert signed_in("branch_manager").get("/one-to-one/guide/?dimension=NOWHERE").status_code == 404
+    assert signed_in("branch_manager").get("/one-to-one/guide/").status_code == 200
+    assert signed_in("branch_manager").post("/one-to-one/guide/define/", given).status_code == 403

@@ -298,7 +298,7 @@ NAVIGATION = (
                 _("Campaigns"),
                 "mail",
                 "campaign.view",
-                ("marketing_plans", "marketing_offers", "one_to_one"),
+                ("marketing_plans", "marketing_offers", "one_to_one", "one_to_one_guide"),
             ),
             Entry("automation", _("Playbooks"), "robot", "rule.view", ("playbooks_results",)),
             Entry("message_templates", _("Message templates"), "notes", "template.manage"),
