@@ -135,7 +135,7 @@ NAVIGATION = (
                 _("Customer value"),
                 "diamond",
                 "figure.view",
-                ("value", "core_assets", "what_if", "market_ranks", "checkup"),
+                ("value", "core_assets", "what_if", "market_ranks", "demand", "checkup"),
             ),
             Entry("negative", _("Negative value"), "scale", "order.view", ("costs",)),
             Entry(
