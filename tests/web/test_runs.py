@@ -24,7 +24,7 @@ def text(answer) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
-@pytest.mark.covers("R176", missing="merges of duplicates are done by hand, and counted since the last search alone")
+@pytest.mark.covers("R176")
 def test_a_finished_analysis_shows_its_steps_and_what_came_out(analysed, signed_in):
     browser = signed_in("administrator")
     assert "shown everywhere" in text(browser.get("/runs/"))
