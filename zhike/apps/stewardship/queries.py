@@ -78,10 +78,10 @@ def scans(begin: datetime, end: datetime) -> list[tuple[Scan, int]]:
     """
     known = list(Scan.objects.filter(at__gte=begin).order_by("at", "id"))
     merged = list(merges().filter(at__gte=begin, undone_at=None).order_by().values_list("at", flat=True))
-    untils = [*(one.at for one in known[1:]), None]
+    ends = [one.at for one in known[1:]]
     told = [
-        (one, sum(one.at <= at and (until is None or at < until) for at in merged))
-        for one, until in zip(known, untils, strict=True) if one.at < end
+        (one, sum(one.at <= at and (n >= len(ends) or at < ends[n]) for at in merged))
+        for n, one in enumerate(known) if one.at < end
     ]  # fmt: skip
     return told[::-1]
 

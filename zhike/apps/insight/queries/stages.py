@@ -19,7 +19,7 @@ FILE, FORM, SINGLY = "FILE", "FORM", "SINGLY"
 
 @dataclass(frozen=True)
 class Brought:
-    """One job of collection: the rows it was given, those taken, those refused; None where refusals are not kept."""
+    """One job of collection: the rows it was given, those taken, those refused."""
 
     way: str
     name: str
@@ -27,7 +27,7 @@ class Brought:
     at: datetime | None
     n_in: int
     n_accepted: int
-    n_refused: int | None
+    n_refused: int
     record_id: int | None = None
 
 
@@ -70,8 +70,12 @@ def collected(first: date, last: date) -> list[Brought]:
         .filter(created_at__gte=begin, created_at__lt=end)
         .exclude(source__in=("IMPORT", "WEB")),
     }
-    counted = {noun: rows.order_by().count() for noun, rows in added.items()}
-    return found + [Brought(SINGLY, "", noun, None, n, n, None) for noun, n in counted.items() if n]
+    refused = exchange_queries.refused_singly(begin, end)
+    counted = {noun: (rows.order_by().count(), refused[noun]) for noun, rows in added.items()}
+    return found + [
+        Brought(SINGLY, "", noun, None, n + n_refused, n, n_refused)
+        for noun, (n, n_refused) in counted.items() if n or n_refused
+    ]  # fmt: skip
 
 
 def processed(first: date, last: date) -> list[Operation]:
