@@ -13,7 +13,8 @@ from zhike.apps.classification.models import Binding
 from zhike.apps.coaching import actions
 from zhike.apps.complaints.models import Suggestion
 from zhike.apps.core import base
-from zhike.apps.sales.models import CustomerNeed
+from zhike.apps.sales.models import CustomerNeed, Opportunity, Quotation, QuoteLine
+from zhike.apps.trade.models import Order, OrderLine, Product
 
 pytestmark = pytest.mark.usefixtures("the_moment")
 
@@ -109,3 +110,42 @@ def test_one_to_one_is_set_up_from_a_need_over_classes_to_a_service_for_each_cla
     assert signed_in("branch_manager").get("/one-to-one/guide/?dimension=NOWHERE").status_code == 404
     assert signed_in("branch_manager").get("/one-to-one/guide/").status_code == 200
     assert signed_in("branch_manager").post("/one-to-one/guide/define/", given).status_code == 403
+
+
+@pytest.mark.covers("R215")
+def test_orders_to_measure_are_a_demand_for_each_product_with_the_days_of_stock_before_and_since(cast, signed_in):
+    won, day = TODAY - timedelta(days=40), {"created_at": AT, "updated_at": AT}
+    with base.acting_as(base.System("test")):
+        product = Product.objects.create(code="D7", name="成套刀具", **day)
+        for stage, quantities in (("WON", (9, 6)), ("OFFER", (4,)), ("LOST", (50,))):
+            deal = Opportunity.objects.create(
+                customer_id=cast.customer_id, title="定制", origin="ACTIVE", stage=stage, opened_date=won,
+                closed_date=None if stage == "OFFER" else won, **day,
+            )  # fmt: skip
+            for edition, quantity in enumerate(quantities, 1):
+                quote = Quotation.objects.create(opportunity=deal, edition=edition, day=won, valid_until=TODAY, **day)
+                QuoteLine.objects.create(quotation=quote, product=product, quantity=quantity, price=100)
+        for n, (back, quantity) in enumerate(((60, 45), (20, 45), (5, 45))):
+            order = Order.objects.create(
+                number=f"B{n}", source="ERP", customer_id=cast.customer_id, branch_id=cast.hall.pk, kind="PURCHASE",
+                order_date=TODAY - timedelta(days=back), currency="CNY",
+            )  # fmt: skip
+            OrderLine.objects.create(
+                order=order, customer_id=cast.customer_id, branch_id=cast.hall.pk, product=product, line_key=str(n),
+                line_date=order.order_date, quantity=quantity, unit_price=100, amount=quantity * 100,
+            )  # fmt: skip
+    client = signed_in("branch_manager")
+    for days, quantity in ((50, "60"), (0, "30")):
+        given = {"code": "D7", "day": str(TODAY - timedelta(days=days)), "quantity": quantity}
+        assert client.post("/value/demand/stock/", given).status_code == 302
+    for wrong in ({"code": "NONE"}, {"quantity": "-1"}, {"day": str(TODAY + timedelta(days=1))}):
+        assert client.post("/value/demand/stock/", given | wrong).status_code == 422
+    page = client.get("/value/demand/", headers={"Accept-Language": "en"}).content.decode()
+    row = page.partition("成套刀具")[2].partition("</tr>")[0]
+    told = re.findall(r"\d[\d.,-]*", re.sub(r"<[^>]*>", " ", row.partition("</th>")[2]))
+    # One customer; 4 asked for, 6 ordered by the newest edition. 60 at 45 in ninety days, 30 at 135.
+    assert told == ["1", "4", "6", str(won), "120.0", str(TODAY - timedelta(days=50)), "60", "20.0", str(TODAY), "30"]
+    assert "No quotation names a product" in (
+        signed_in("other_manager").get("/value/demand/", headers={"Accept-Language": "en"}).content.decode()
+    )
+    assert signed_in("analyst").post("/value/demand/stock/", given).status_code == 403

@@ -140,3 +140,41 @@ def forecast(series: Sequence[float], horizon: int = 3) -> Forecast | None:
         float(np.abs(said - held).sum()) / happened if happened > 0 else None,
         float(said.sum()) / happened - 1 if happened > 0 else None,
     )  # fmt: skip
+
+
+def stock_days(quantity: float, sold: float, days: int) -> float | None:
+    """Tell for how many days a stock would last at the pace of late.
+
+    Parameters
+    ----------
+    quantity : float
+        In stock, 0 or more.
+    sold : float
+        Sold, less what came back, in so many days.
+    days : int
+        The days over which it was sold, at least 1.
+
+    Returns
+    -------
+    float or None
+        quantity ÷ (sold ÷ days), 0 or more; None where nothing was sold.
+
+    Raises
+    ------
+    InputError
+        NEGATIVE for a stock below 0, LIMIT_NOT_POSITIVE for less than one day.
+
+    Source
+    ------
+    Requirement R215; days of inventory outstanding, in pieces.
+
+    Examples
+    --------
+    >>> stock_days(200, 180, 90)
+    100.0
+    """
+    if quantity < 0:
+        raise InputError("NEGATIVE", "quantity", value=quantity)
+    if days < 1:
+        raise InputError("LIMIT_NOT_POSITIVE", "days", value=days)
+    return quantity * days / sold if sold > 0 else None
