@@ -36,6 +36,7 @@ def test_what_a_customer_expects_and_gets_and_what_levers_did(calls, cast):
     assert (lever["effect"], lever["share"]) == ("-10.00", pytest.approx(-1 / 3))
     loyalty = caller.get("satisfaction/loyalty").json()
     assert (loyalty["r"], loyalty["n"], loyalty["contradicts"]) == (None, 0, False)
+    assert {row["code"]: row["n_with"] for row in loyalty["gains"]} == {"EASIER": 0, "LATENT": 0, "TOUCHED": 0}
     assert calls("other_manager").get(path).status_code == 404
 
 

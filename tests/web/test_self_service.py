@@ -65,7 +65,7 @@ def test_a_customer_reads_its_bill_and_says_what_it_did_not_order(cast):
     assert "没有订过" in told(entered(cast, "owner"), f"/bills/violations/{row.pk}/")
 
 
-@pytest.mark.covers("R183")
+@pytest.mark.covers("R183", "R192")
 def test_an_order_is_asked_for_again_with_one_press_and_ordered_by_a_colleague(cast, monkeypatch):
     add_orders(cast.customer_id, cast.hall.pk, ["120", "80"], prefix="SO")
     here, client = given_pass(cast.customer_id, ["ORDERS"]), Client()
@@ -89,6 +89,9 @@ def test_an_order_is_asked_for_again_with_one_press_and_ordered_by_a_colleague(c
     told(owner, f"{page}decide/", 302, number="SO-0")
     told(owner, f"{page}decide/", 409, decline="1", words="没货")
     assert "Ordered" in told(client, here)
+    gained = told(owner, f"/customers/{cast.customer_id}/relation/")
+    assert "1 out of 1 requests taken" in gained
+    assert "2 steps, 40 seconds" in gained
     report = told(entered(cast, "branch_manager"), "/order-requests/")
     for words in ("40", "100%", "Fewer than 5 customers asked"):
         assert words in report

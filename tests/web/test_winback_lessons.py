@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from cast import AT, TODAY
 
+from zhike.analytics.differences import Share
 from zhike.apps.churn.models import Case
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -84,8 +85,7 @@ def attempts(cast, ids: list[int]) -> None:
 
 
 @pytest.mark.covers("W27")
-@pytest.mark.covers("R520", "R521", "R640")
-@pytest.mark.covers("R523", missing="the same causes are counted before and after, not as a rate")
+@pytest.mark.covers("R520", "R521", "R523", "R640")
 def test_forty_laboratories_are_heard_and_twenty_two_return_after_the_redesign(signed_in, cast, labs):
     client = signed_in("branch_manager")
     text = client.get(f"/winback/causes/{SPAN}", headers=EN).content.decode()
@@ -105,10 +105,24 @@ def test_forty_laboratories_are_heard_and_twenty_two_return_after_the_redesign(s
     assert (told.n_lost, told.n_cluster, told.n_back, float(told.share)) == (40, 40, 22, 0.55)
     # All forty left by these causes before it was mended, nobody since.
     assert (told.n_before, told.n_after) == (40, 0)
-    assert (
-        "22 of 40 who named these causes came back: 55%"
-        in client.get(f"/winback/causes/{SPAN}", headers=EN).content.decode()
-    )
+    # All customers there were left before; ten who bought since, and the returned, could leave after it.
+    assert (told.before, told.after) == (Share(40, 40), Share(0, 0))
+    with base.acting_as(base.System("test")):
+        new = [customer_actions.NewCustomer(code=f"N{n}", name=f"新{n}", branch_id=cast.hall.pk) for n in range(60)]
+        ids = customer_actions.add_customers(new=new, at=AT).values()
+        Card.objects.filter(pk__in=ids).update(first_purchase_date=date(2024, 1, 1))
+        told = queries.taught(row, TODAY)
+    assert (told.before, told.after) == (Share(40, 100), Share(0, 60))
+    assert told.change.is_fall
+    text = client.get(f"/winback/causes/{SPAN}", headers=EN).content.decode()
+    assert "22 of 40 who named these causes came back: 55%" in text
+    # Wilson's intervals of 40 of 100 and of 0 of 60.
+    for words in (
+        "40.00% of 100 customers (30.94% to 49.80%) before",
+        "0.00% of 60 (0.00% to 6.02%) since",
+        "is falling",
+    ):
+        assert words in text, words
     # Of the service alone it is thirty who named it, of whom twenty-two are back.
     with base.acting_as(base.System("test")):
         row.causes = ["SERVICE"]

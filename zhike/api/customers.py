@@ -120,6 +120,7 @@ class Customers(door.View):
     """The customers one may see."""
 
     acts = {"GET": "customer.view", "POST": "customer.edit"}
+    brings = "customer"
 
     @paging.listed(CUSTOMERS, CustomerRow)
     def get(self, request: Any) -> lists.ListSpec:

@@ -74,6 +74,8 @@ class View(APIView):
     http_method_names = ["get", "head", "post", "patch"]
     parser_classes = [render.OrjsonParser]
     metadata_class = None
+    # What is sent here one by one: that it was refused is kept among the refused rows.
+    brings = ""
 
     def find(self, **where: Any) -> None:
         """Answer 404 for a record that may not be seen, before what was sent is looked at."""

@@ -127,6 +127,7 @@ class Interactions(door.View):
     """The contacts with the customers one may see."""
 
     acts = {"GET": "interaction.view", "POST": "interaction.add"}
+    brings = "interaction"
 
     @paging.listed(INTERACTIONS, InteractionRow)
     def get(self, request: Any) -> lists.ListSpec:

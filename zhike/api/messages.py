@@ -164,6 +164,7 @@ class IncomingMessages(door.View):
     """What comes in by gateways."""
 
     act = "interaction.add"
+    brings = "interaction"
 
     @door.call(returns=Kept, status=201, takes=Incoming, finds=True)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.churn import rules as churn_rules
 from zhike.apps.complaints import rules as complaint_rules
-from zhike.apps.core import base, lists
+from zhike.apps.core import base, clock, lists
 from zhike.apps.core.actions import backups
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
@@ -254,7 +254,23 @@ def _plain(value):
 
 
 def problem(exc, context):
-    """Return the answer to a refusal: {"error": {code, message, field?, fields?}}; None lets a fault be a fault."""
+    """Return the answer to a refusal: {"error": {code, message, field?, fields?}}; None lets a fault be a fault.
+
+    Where records are sent one by one, that one was refused is kept among the refused rows.
+    """
+    answer = _problem(exc)
+    brings, request = getattr(context.get("view"), "brings", ""), context["request"]
+    if brings and request.method == "POST" and answer is not None and answer.status_code in (409, 422):
+        told = answer.data["error"]
+        rules = [told["code"], *(told.get("fields") or [told.get("field") or ""])]
+        branch_id = request._request.actor.user.branch_id
+        exchange_actions.note_refusal(
+            noun=brings, way="REST", rules=filter(None, rules), branch_id=branch_id, at=clock.now()
+        )
+    return answer
+
+
+def _problem(exc):
     for known, (status, code, sentence) in REFUSALS.items():
         if isinstance(exc, known):
             return _answer(status, code, _(sentence) if sentence else str(exc))

@@ -21,7 +21,7 @@ class Brought(door.Shape):
     at = serializers.DateTimeField(allow_null=True)
     n_in = serializers.IntegerField()
     n_accepted = serializers.IntegerField()
-    n_refused = serializers.IntegerField(allow_null=True, help_text="Null where refusals are not kept.")
+    n_refused = serializers.IntegerField()
 
 
 class Operation(door.Shape):

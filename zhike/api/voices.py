@@ -11,7 +11,7 @@ from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.expectations import actions, queries, rules
-from zhike.apps.insight.queries import figures, voices
+from zhike.apps.insight.queries import figures, gains, voices
 from zhike.apps.org import queries as org_queries
 
 MOST = 200
@@ -102,10 +102,21 @@ class LoyaltyBand(door.Shape):
     wins = serializers.FloatField(allow_null=True, help_text="Deals won ÷ deals decided.")
 
 
+class GainRow(door.Shape):
+    """One thing customers have of us in a year: who has it, and the mean degree of those with and without it."""
+
+    code = serializers.CharField(help_text="EASIER, LATENT or TOUCHED.")
+    n_with = serializers.IntegerField(allow_null=True)
+    n_without = serializers.IntegerField(allow_null=True)
+    degree_with = serializers.FloatField(allow_null=True)
+    degree_without = serializers.FloatField(allow_null=True)
+
+
 class ToldLoyalty(door.Shape):
-    """Who stays by level of satisfaction, and how surely the two go together."""
+    """Who stays by level of satisfaction, how surely the two go together, and what customers have of us beside it."""
 
     bands = LoyaltyBand(many=True)
+    gains = GainRow(many=True)
     r = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
@@ -204,13 +215,19 @@ class SatisfactionLoyalty(door.View):
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return who stays, buys again and is won, by level."""
         ids = org_queries.subtree_ids(door.found(figures.scope(query["branch"])).pk)
-        told = voices.loyalty(org_queries.business_date(clock.now()), ids)
+        day = org_queries.business_date(clock.now())
+        told = voices.loyalty(day, ids)
         together = told.together
         names = ("stays", "buys_again", "wins")
         return {
             "bands": [
                 {"level": one.level, "n": one.n} | {name: _plain(getattr(one, name)) for name in names}
                 for one in told.bands
+            ],
+            "gains": [
+                {"code": one.code, "n_with": one.n_with, "n_without": one.n_without,
+                 "degree_with": _plain(one.degree_with), "degree_without": _plain(one.degree_without)}
+                for one in gains.gains(day, ids).rows
             ],
             "r": together.r if together else None, "low": together.low if together else None,
             "high": together.high if together else None, "n": told.n, "contradicts": told.contradicts,

@@ -142,8 +142,8 @@ def remind_of_stages(happening: Happening) -> None:
 
 
 def request_scan(happening: Happening) -> None:
-    """Ask for the whole base to be looked through for duplicates."""
-    stewardship_actions.request_scan(at=happening.at)
+    """Ask for the whole base to be looked through for duplicates, if anybody came or changed since it was."""
+    stewardship_actions.request_scan_of_new(at=happening.at)
 
 
 def request_analysis(happening: Happening) -> None:

@@ -61,6 +61,7 @@ class Star:
     survey_answer: ibis.Table
     campaign_send: ibis.Table
     employee: ibis.Table
+    calendar: ibis.Table
     is_closed: bool = field(default=False, repr=False)
     _kept: dict[Any, ibis.Table] = field(default_factory=dict, repr=False)
 

@@ -219,9 +219,24 @@ EMPLOYEE = Table(
         Column("role", pa.string(), "what he does", default=""),
     ),
 )
+CALENDAR = Table(
+    "calendar",
+    "Every day of the years in which anything happened: the dimension of time.",
+    (
+        Column("day", pa.date32(), "the day", unit="day", is_key=True),
+        Column("week", pa.date32(), "the Monday its week begins with", unit="day"),
+        Column("month", pa.string(), "such as 2026-03", default=""),
+        Column("quarter", pa.string(), "of the calendar year, such as 2026Q1", default=""),
+        Column("year", pa.int64(), "calendar year", default=0),
+        Column("weekday", pa.int64(), "1 for Monday to 7", default=1),
+        Column("is_working", pa.bool_(), "worked in China: made-up days are, public holidays are not", default=True),
+        Column("is_holiday", pa.bool_(), "a public holiday from Monday to Friday", default=False),
+    ),
+)
 TABLES = (
     ORDER_LINE, CUSTOMER, CUSTOMER_BRANCH, CUSTOMER_TIER, BRANCH, PRODUCT, COST, PAYMENT, CONTACT, GIFT, UNIT,
     COMPLAINT, CHURN_EVENT, SURVEY_ANSWER, CAMPAIGN_SEND, EMPLOYEE,
+    CALENDAR,
 )  # fmt: skip
 STAR = {table.name: table for table in TABLES}
 

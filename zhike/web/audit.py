@@ -49,7 +49,7 @@ NOUNS = {
     "weekplan": gettext_lazy("Week of prospecting"), "building": gettext_lazy("Relation step by step"),
     "interaction": gettext_lazy("Contact"), "promise": gettext_lazy("Promise"),
     "rule": gettext_lazy("Rule"),
-    "pair": gettext_lazy("Pair of records"), "handover": gettext_lazy("Hand-over"),
+    "stock": gettext_lazy("Stock"), "pair": gettext_lazy("Pair of records"), "handover": gettext_lazy("Hand-over"),
     "fact": gettext_lazy("Archive"), "swotitem": gettext_lazy("Strength or weakness"),
     "outlet": gettext_lazy("Outlet"), "statement": gettext_lazy("Statement"), "field": gettext_lazy("Field"),
     "code": gettext_lazy("Short code"), "batch": gettext_lazy("Batch of data"),

@@ -19,7 +19,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
-from zhike.web import codes, declared, frame, lists
+from zhike.web import codes, declared, frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
@@ -135,6 +135,7 @@ def add(request: Request) -> HttpResponse:
         else:
             frame.say(request, _("Added. The customer is found in the search in a moment."))
             return redirect("customer", customer_id)
+    saving.note_refused(request, form, "customer")
     return render(request, "customers/add.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -82,7 +82,7 @@ def _collected(row: Any, _given: dict[str, Any], day: date) -> dict[str, Any]:
     brought = stages.collected(row.first_date, max(day, clock.today(clock.now())))
     jobs = [
         {"name": one.name, "way": one.way, "n_in": one.n_in, "n_accepted": one.n_accepted,
-         "n_refused": one.n_refused or 0}
+         "n_refused": one.n_refused}
         for one in brought
     ]  # fmt: skip
     return {"jobs": jobs, "quality": _quality(day)}
@@ -94,7 +94,7 @@ def _stored(row: Any, _given: dict[str, Any], day: date) -> dict[str, Any]:
     ]
     return {
         "n_raw": sum(one.n_in for one in files), "n_clean": sum(one.n_accepted for one in files),
-        "n_refused": sum(one.n_refused or 0 for one in files),
+        "n_refused": sum(one.n_refused for one in files),
     }  # fmt: skip
 
 

@@ -135,7 +135,7 @@ NAVIGATION = (
                 _("Customer value"),
                 "diamond",
                 "figure.view",
-                ("value", "core_assets", "what_if", "market_ranks", "checkup"),
+                ("value", "core_assets", "what_if", "market_ranks", "demand", "checkup"),
             ),
             Entry("negative", _("Negative value"), "scale", "order.view", ("costs",)),
             Entry(
@@ -298,7 +298,7 @@ NAVIGATION = (
                 _("Campaigns"),
                 "mail",
                 "campaign.view",
-                ("marketing_plans", "marketing_offers", "one_to_one"),
+                ("marketing_plans", "marketing_offers", "one_to_one", "one_to_one_guide"),
             ),
             Entry("automation", _("Playbooks"), "robot", "rule.view", ("playbooks_results",)),
             Entry("message_templates", _("Message templates"), "notes", "template.manage"),

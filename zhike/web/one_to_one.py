@@ -14,6 +14,7 @@ from zhike.apps.audiences import queries as audience_queries
 from zhike.apps.audiences import rules as audience_rules
 from zhike.apps.campaigns import actions, queries, rules
 from zhike.apps.coaching import queries as coaching_queries
+from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.exchange import queries as exchange_queries
@@ -74,6 +75,8 @@ def steps(request: Request) -> HttpResponse:
         "late": late[:N_SHOWN], "n_late": late.count(), "waits": waits,
         "dialogue": dialogue,
         "next": coaching_queries.next_prompts([one.customer_id for one in dialogue], day) if dialogue else {},
+        "n_begun": queries.process_changes().filter(before_date__gt=day - YEAR, before_date__lte=day).count(),
+        "n_adopted": complaint_queries.n_adopted(day - YEAR, day),
         "fulfilled": sale_queries.fulfilled(day - YEAR, day),
         "changes": [(row, rules.change_share(row.before, row.after)) for row in queries.process_changes()[:N_SHOWN]],
     }  # fmt: skip

@@ -15,14 +15,15 @@ from zhike.web import format as written
 from zhike.web.door import Request, page
 
 TONES = {"VIP": "four", "MAJOR": "one", "ORDINARY": "two", "SMALL": "quiet"}
-PARTS = ("overview", "value", "core_assets", "what_if", "market_ranks", "checkup")
+PARTS = ("overview", "value", "core_assets", "what_if", "market_ranks", "demand", "checkup")
 
 
 def tabs(request: Request, current: str) -> list[dict[str, Any]]:
     """Return the parts of customer value as tabs that keep the branch."""
     names = {
         "overview": _("Overview"), "value": _("Tiers and concentration"), "core_assets": _("Core assets"),
-        "what_if": _("If they left"), "market_ranks": _("Rank in the market"), "checkup": _("Base check-up"),
+        "what_if": _("If they left"), "market_ranks": _("Rank in the market"), "demand": _("Demand"),
+        "checkup": _("Base check-up"),
     }  # fmt: skip
     code = request.GET.get("branch", "")
     return [{"label": names[one], "url": analysis.to(one, branch=code), "is_current": one == current} for one in PARTS]

@@ -23,7 +23,7 @@ from zhike.apps.interactions import actions, queries, rules
 from zhike.apps.market import queries as market_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
-from zhike.web import attachments, codes, frame, learned, market_news
+from zhike.web import attachments, codes, frame, learned, market_news, saving
 from zhike.web.door import Request, page
 
 N_CUSTOMERS = 20
@@ -203,6 +203,7 @@ def _asked(request: Request, form: QuickForm, errors: Mapping[str, str] | None =
                "competitors": market_queries.choices()}  # fmt: skip
     kind = known.kind if known and request.actor.may("customer.edit") else ""
     context |= learned.drawn(kind, learned.pairs(request.POST), errors)
+    saving.note_refused(request, form, "interaction", errors or ())
     template = "quick/_form.html" if request.headers.get("HX-Request") else "quick/page.html"
     return render(request, template, context, status=422 if form.errors or errors else 200)
 

@@ -11,10 +11,11 @@ from zhike.web import (
     marketing_offers,
     marketing_plans,
     one_to_one,
+    one_to_one_guide,
 )
 
 MODULES = (
     audiences, audience_members, database_cycles, campaigns, campaign_form, campaign_preview, marketing_plans,
-    marketing_offers, one_to_one, four_r,
+    marketing_offers, one_to_one, one_to_one_guide, four_r,
 )  # fmt: skip
 urls = [address for module in MODULES for address in module.urls]

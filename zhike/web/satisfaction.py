@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.insight.queries import voices
+from zhike.apps.insight.queries import gains, voices
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import queries
 from zhike.web import analysis, codes, expectations, frame
@@ -43,6 +43,7 @@ def board(request: Request) -> HttpResponse:
         "indicators": _indicators(request, ids), "falls": queries.falls(wave, ids) if wave else [],
         "branch_falls": queries.branch_falls(wave, ids) if wave else [],
         "loyalty": voices.loyalty(frame.of(request).business_date, ids),
+        "gains": gains.gains(frame.of(request).business_date, ids),
         "very_trend": queries.very_trend(wave, ids) if wave else [],
         "gaps": queries.gaps(wave)[:N_GAPS] if wave and not request.actor.hides_small_cells else [],
         "may_manage": request.actor.may("survey.manage"),

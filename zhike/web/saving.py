@@ -1,13 +1,14 @@
 """Saving a form: a refusal stands beside its field, and nobody writes over what somebody saved meanwhile."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
+from zhike.apps.exchange import actions as exchange_actions
 from zhike.web import frame
 from zhike.web.door import Request
 
@@ -32,6 +33,15 @@ class Attempt:
     def is_late(self) -> bool:
         """Say whether somebody saved something else meanwhile."""
         return self.status == STALE
+
+
+def note_refused(request: Request, form: forms.Form, noun: str, also: Iterable[str] = ()) -> None:
+    """Keep that a record sent by itself was refused, if it was: by which fields, not what stood in them."""
+    fields = [*form.errors, *also]
+    if request.method == "POST" and fields:
+        exchange_actions.note_refusal(
+            noun=noun, way="PAGE", rules=fields, branch_id=request.actor.user.branch_id, at=clock.now()
+        )
 
 
 def refuse(form: forms.Form, refusal: Any) -> None:

@@ -25,9 +25,9 @@ def stages(request: Request) -> HttpResponse:
         "first": first, "last": last, "brought": brought[:N_SHOWN], "n_brought": len(brought), "done": done[:N_SHOWN],
         "n_done": len(done), "n_in": sum(one.n_in for one in brought),
         "n_accepted": sum(one.n_accepted for one in brought),
-        "n_refused": sum(one.n_refused or 0 for one in brought),
+        "n_refused": sum(one.n_refused for one in brought),
         "n_raw": sum(one.n_in for one in files), "n_clean": sum(one.n_accepted for one in files),
-        "names": names(), "n_rejected": sum(one.n_refused or 0 for one in files),
+        "names": names(), "n_rejected": sum(one.n_refused for one in files),
         "exports": {part: analysis.exports("stages_export", part=part, first=first, last=last) for part in PARTS},
     }  # fmt: skip
     return render(request, "stages/page.html", context)

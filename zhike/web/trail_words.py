@@ -142,7 +142,7 @@ THINGS: dict[str, Text] = {
     "marketingoffer": _("Offer"), "marketingplan": _("Marketing plan"), "processchange": _("Changed process"),
     "strategy": _("Strategy"),
     "change": _("Change"), "competitor": _("Competitor"), "move": _("Move of a competitor"),
-    "dumping": _("Stock dumped"), "industryevent": _("Event of the industry"),
+    "stock": _("Stock"), "dumping": _("Stock dumped"), "industryevent": _("Event of the industry"),
     "analysis": _("Analysis"), "backup": _("Backup"), "branch": _("Branch"), "call": _("Proposed call"),
     "class": _("Class"), "company": _("Company"), "consent": _("Consent"), "customer": _("Customer"),
     "event": _("Event"), "grant": _("Detail grant"), "detail": _("Granted detail"),

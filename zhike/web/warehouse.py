@@ -19,10 +19,10 @@ NAMES: dict[str, str | Promise] = {
     "payment": _("Payments"), "contact": _("Contacts"), "gift": _("Gifts"),
     "unit": _("Outlets and subscriptions"), "complaint": _("Complaints"), "churn_event": _("Churn cases"),
     "survey_answer": _("Survey answers"), "campaign_send": _("Customers of campaigns"), "employee": _("Employees"),
+    "calendar": _("Days"),
 }  # fmt: skip
 # What a warehouse of customers usually has and this copy has not, and where it is instead.
 MISSING: tuple[tuple[str | Promise, str | Promise], ...] = (
-    (_("Time"), _("No table of days: quarters, months and fiscal years are reckoned from the dates themselves.")),
     (_("What was complained of"), _("Their number, day and state are copied; the words stay with the complaint.")),
     (_("What was answered"), _("Who was asked and answered is copied; the answers are read from the surveys.")),
 )  # fmt: skip

@@ -96,7 +96,7 @@ def test_orders_after_customers_find_them_by_code_and_by_name(acting, importing)
     assert counts["n_new_customers"] == 0
 
 
-@pytest.mark.covers("R484", missing="files of facts, people and outlets, which are not held up")
+@pytest.mark.covers("R484")
 def test_a_file_that_changes_many_customers_waits_until_old_issues_have_been_looked_at(acting, importing, signed_in):
     acting("administrator")
     before = HEADER + "".join(f"K{i},旧名{i},,,,,,,\n" for i in range(21))
@@ -118,3 +118,29 @@ def test_a_file_that_changes_many_customers_waits_until_old_issues_have_been_loo
     churn_actions.review_issue(legacy_id=issue.pk, word="可改名", day=TODAY, at=AT)
     assert actions.run(import_id=import_id, at=AT)["n_updated"] == 21
     assert known("K3").name == "新名3"
+
+
+@pytest.mark.covers("R484")
+@pytest.mark.parametrize(
+    ("kind", "head", "row"),
+    [
+        ("outlets", "客户编号,门店,开业日期", "K{},新店,2025-03-01"),
+        ("people", "客户编号,姓名,角色", "K{},王强,采购"),
+        ("registry", "客户编号,查询日期,注册地址", "K{},2026-02-01,南通"),
+    ],
+)
+def test_files_about_many_customers_wait_too_and_every_part_asks_anew(kind, head, row, acting, importing):
+    acting("administrator")
+    importing.run(HEADER + "".join(f"K{i},名称{i},企业,,,,,,\n" for i in range(21)), "customers")
+    ids = list(customer_queries.ids_by_code(["K3"]).values())
+    import_id, counts = importing.check(f"{head}\n" + "".join(f"{row.format(i)}\n" for i in range(21)), kind)
+    assert (counts["n_new"], counts["n_changed"], counts["old_issues"]) == (21, 21, [])
+    # Noted after the file was checked, it holds the part up all the same.
+    churn_actions.note_issues(
+        customer_ids=ids, kind="OLD_RETURN", text="退货款未结", day=TODAY - timedelta(days=90), today=TODAY, at=AT
+    )
+    with pytest.raises(actions.ImportRefused, match="BULK_NEEDS_REVIEW"):
+        actions.run(import_id=import_id, at=AT)
+    (issue,) = LegacyIssue.objects.filter(customer_id__in=ids)
+    churn_actions.review_issue(legacy_id=issue.pk, word="可以", day=TODAY, at=AT)
+    assert actions.run(import_id=import_id, at=AT)["n_new"] == 21

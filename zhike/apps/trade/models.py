@@ -151,3 +151,26 @@ class Cost(models.Model):
             models.Index(fields=["customer", "-cost_date", "-id"], name="trade_cost_customer"),
             models.Index(fields=["-cost_date", "-id"], name="trade_cost_recent"),
         ]
+
+
+class StockCount(models.Model):
+    """How much of a product lay in stock on a day, as it was counted; a later count of the day takes its place."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    quantity = models.DecimalField(max_digits=18, decimal_places=4)
+    # What was sold in the ninety days up to it, less what came back, as far as it was known when it was counted.
+    sold = models.DecimalField(max_digits=18, decimal_places=4)
+    user_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    classes = {
+        "product": "internal", "day": "internal", "quantity": "internal", "sold": "internal",
+        "user_id": "internal", "at": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "day"], name="trade_stock_once"),
+            models.CheckConstraint(condition=models.Q(quantity__gte=0), name="trade_stock_sound"),
+        ]

@@ -26,6 +26,10 @@ WORDS: dict[str, Word] = {
     "lever.CONTACTS": Word(_("Fewer other contacts")),
     "lever.FREIGHT": Word(_("Freight charged")),
     "lever.CREDIT": Word(_("Credit shortened")),
+    # How demand is foretold.
+    "demand.LAST": Word(_("As in the last month")),
+    "demand.MEAN": Word(_("Mean of six months")),
+    "demand.SEASON": Word(_("As a year before, with the growth since")),
     # Rough costs, and what a shared cost is spread by.
     "rough.VISIT": Word(_("One visit"), "", "walk"),
     "rough.CONTACT": Word(_("One call or other contact"), "", "phone"),

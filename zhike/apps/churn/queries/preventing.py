@@ -191,6 +191,12 @@ def issues_of(customer_id: int) -> QuerySet[LegacyIssue]:
     return issues().filter(customer_id=customer_id).order_by("status", "-day", "-id")
 
 
+def has_issues() -> bool:
+    """Say whether an old issue of anybody is open, whoever asks."""
+    with base.acting_as(base.System("guard of bulk acts")):
+        return LegacyIssue.objects.filter(status="OPEN").exists()
+
+
 def unreviewed(customer_ids: Sequence[int], today: date) -> list[int]:
     """Return those of some customers who have an open issue nobody has looked at of late, whoever asks."""
     days, found = rule_of_prevention()["review"], set()

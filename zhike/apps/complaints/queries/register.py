@@ -178,6 +178,12 @@ def suggestions_of(customer_id: int) -> QuerySet[Suggestion]:
     return suggestions().filter(customer_id=customer_id).order_by("-received_at", "-pk")
 
 
+def n_adopted(after: date, until: date) -> int:
+    """Return how many suggestions of visible customers were answered as adopted after a day and up to another."""
+    begin, end = clock.span(after + timedelta(days=1), until)
+    return Suggestion.objects.filter(status="ADOPTED", answered_at__gte=begin, answered_at__lt=end).count()
+
+
 def n_suggested(customer_id: int, first: date, last: date) -> dict[str, int]:
     """Return how often a visible customer suggested something after one day and up to another; how often we adopted."""
     begin, end = clock.span(first + timedelta(days=1), last)

@@ -1,7 +1,7 @@
 """Reads of customers: records the acting person may see, their cards, classes and home branches on any date."""
 
 from collections.abc import Container, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -159,6 +159,12 @@ def _similar(name: str) -> list[Customer]:
     scores, _signs = likeness.compare(prepared, np.zeros(len(near), dtype=np.int64), others)
     ranked = sorted(zip(scores.tolist(), near, strict=True), key=lambda pair: (-pair[0], pair[1].pk))
     return [one for score, one in ranked if score > 0]
+
+
+def has_changed_since(at: datetime) -> bool:
+    """Say whether a customer was added or changed after a moment, whoever may see it."""
+    with base.acting_as(base.System("customers of late")):
+        return Customer.objects.filter(updated_at__gt=at).exists()
 
 
 def scan_columns() -> QuerySet[Customer, tuple[int, int, str, str, str, str]]:

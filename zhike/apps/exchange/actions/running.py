@@ -1,13 +1,15 @@
 """Running: writes a checked import chunk by chunk; a chunk and its ledger entry are one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.exchange import queries, rules
 from zhike.apps.exchange.actions import state
+from zhike.apps.exchange.kinds.kind import Writer
 from zhike.apps.exchange.models import Import, ImportChunk
 from zhike.apps.exchange.reading.refusal import Reason
 from zhike.apps.org import actions as org_actions
@@ -24,16 +26,29 @@ def run(*, import_id: int, at: datetime, on_progress: state.Progress = state.sil
     Raises ImportRefused where many customers would change and old issues of some wait for a look.
     """
     found = state.find(import_id, "RUN")
-    if found.status != Import.Status.RUNNING:
-        if waiting := queries.waiting_for_a_look(found, org_queries.business_date(at)):
-            raise state.ImportRefused(Reason("BULK_NEEDS_REVIEW", {"n": len(waiting)}))
-        _begin(found, at)
     writer = state.kind(found).writer(state.context(found, at))
     try:
+        if found.status != Import.Status.RUNNING:
+            _demand_a_look(queries.waiting_for_a_look(found, org_queries.business_date(at)))
+            _demand_a_look(_waiting(found, writer, range(min(1, writer.n_chunks)), at))
+            _begin(found, at)
         _write_chunks(found, writer, at, on_progress)
     finally:
         writer.close()
     return _finish(found, at)
+
+
+def _demand_a_look(waiting: Sequence[int]) -> None:
+    if waiting:
+        raise state.ImportRefused(Reason("BULK_NEEDS_REVIEW", {"n": len(waiting)}))
+
+
+def _waiting(found: Import, writer: Writer, numbers: Iterable[int], at: datetime) -> list[int]:
+    """Return whose old issues hold parts up as they stand now: one may have been noted since the file was checked."""
+    if found.counts.get("n_changed", 0) <= churn_queries.rule_of_events()["bulk"] or not churn_queries.has_issues():
+        return []
+    ids = {pk for number in numbers for pk in writer.changed(number)}
+    return churn_queries.unreviewed(sorted(ids), org_queries.business_date(at))
 
 
 @transaction.atomic
@@ -46,13 +61,14 @@ def _begin(found: Import, at: datetime) -> None:
     core_actions.audit("import.run", noun="import", object_id=found.pk, branch_id=found.branch_id, at=at)
 
 
-def _write_chunks(found: Import, writer, at: datetime, on_progress: state.Progress) -> None:
+def _write_chunks(found: Import, writer: Writer, at: datetime, on_progress: state.Progress) -> None:
     written = set(found.chunks.values_list("number", flat=True))
     n_total = found.counts["n_rows"] - found.counts["n_refused"]
     n_done = sum(sum(_lines(chunk.counts).values()) for chunk in found.chunks.all())
     for number in range(writer.n_chunks):
         if number in written:
             continue
+        _demand_a_look(_waiting(found, writer, [number], at))
         with transaction.atomic():
             _enter(found, number, at)
             counts = writer.write(number)

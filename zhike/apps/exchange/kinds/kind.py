@@ -1,7 +1,7 @@
 """Kind: what an import asks of what its rows are."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,10 +9,12 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.exchange.kinds import parsing
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.reading.cells import Cells
 from zhike.apps.exchange.reading.mapping import Field
+from zhike.apps.org import queries as org_queries
 
 OnChunk = Callable[[int], None]
 
@@ -40,6 +42,10 @@ class Writer(ABC):
         """Let go of the file."""
         self.checked.close()
 
+    def changed(self, number: int) -> list[int]:
+        """Return whom a chunk would treat anew, where a file that treats many is held up; here nobody is."""
+        return []
+
     @abstractmethod
     def write(self, number: int) -> dict:
         """Write one chunk inside the caller's transaction; return its counts."""
@@ -59,6 +65,18 @@ def counted(checked: Path, outcomes: Callable[[list[dict]], list[str]], on_chunk
                 counts[outcome] += 1
             on_chunk(number + 1)
     return counts
+
+
+def held_up(context: Context, changed: Collection[int]) -> dict:
+    """Return how many customers a file treats anew, and where they are many whose old issues hold it up.
+
+    So many are not treated alike before somebody has looked at what is still open with them.
+    """
+    many = len(changed) > churn_queries.rule_of_events()["bulk"]
+    today = org_queries.business_date(context.at)
+    return {
+        "n_changed": len(changed), "old_issues": churn_queries.unreviewed(sorted(changed), today) if many else []
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -46,4 +46,7 @@ def _add(context: Context, rows: list[about.Row]) -> list[int]:
     return ids
 
 
-KIND = about.kind("outlets", LABEL, FIELDS, NEEDED, add=_add, remove=archive_actions.remove_outlets, demand=_demand)
+KIND = about.kind(
+    "outlets", LABEL, FIELDS, NEEDED, add=_add, remove=archive_actions.remove_outlets, demand=_demand,
+    is_held=True,
+)  # fmt: skip

@@ -55,4 +55,7 @@ def _add(context: Context, rows: list[about.Row]) -> list[int]:
     return people_actions.add_people(new=new, at=context.at)
 
 
-KIND = about.kind("people", LABEL, FIELDS, NEEDED, add=_add, remove=people_actions.remove_people, demand=_demand)
+KIND = about.kind(
+    "people", LABEL, FIELDS, NEEDED, add=_add, remove=people_actions.remove_people, demand=_demand,
+    is_held=True,
+)  # fmt: skip

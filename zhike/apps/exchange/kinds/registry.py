@@ -66,4 +66,7 @@ def _add(context: Context, rows: list[about.Row]) -> list[int]:
     return archive_actions.add_facts(new=new, channel="AIC", at=context.at)
 
 
-KIND = about.kind("registry", LABEL, FIELDS, NEEDED, add=_add, remove=archive_actions.remove_facts, demand=_demand)
+KIND = about.kind(
+    "registry", LABEL, FIELDS, NEEDED, add=_add, remove=archive_actions.remove_facts, demand=_demand,
+    is_held=True,
+)  # fmt: skip

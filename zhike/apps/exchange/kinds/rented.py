@@ -56,5 +56,5 @@ def _add(context: Context, rows: list[about.Row]) -> list[int]:
 
 KIND = about.kind(
     "rented", LABEL, newcomers.FIELDS, newcomers.NEEDED, add=_add, remove=archive_actions.remove_facts,
-    demand=newcomers.demand, checker=newcomers.Checker, asks=("batch_id",),
+    demand=newcomers.demand, checker=newcomers.Checker, asks=("batch_id",), is_held=True,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from zhike.apps.exchange.queries.quality import (
     indicators,
     kept,
 )
+from zhike.apps.exchange.queries.refused_singly import refused_singly
 from zhike.apps.exchange.queries.staged import (
     answers,
     asks,
@@ -38,6 +39,6 @@ __all__ = [
     "TABLES", "UNLINKED", "Due", "Happened", "Indicator", "Linked", "LogRefused", "OrderLog", "Part", "PlainTable",
     "TableRefused", "answers", "as_kept", "asks", "data_owners", "due_until", "fields", "happened", "has_money",
     "imports", "indicators", "job", "kept", "kinds", "linked", "needed", "one", "order_log", "participation",
-    "plain_table", "refusals", "refused_file", "report", "taken", "undo_until",
+    "plain_table", "refusals", "refused_file", "refused_singly", "report", "taken", "undo_until",
     "waiting_for_a_look",
 ]  # fmt: skip

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.core import rules as core_rules
@@ -22,6 +21,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.sales import queries as sale_queries
 from zhike.apps.selfservice import queries as self_queries
+from zhike.apps.selfservice import rules as self_rules
 
 N_ENTRIES = 50
 YEAR = timedelta(days=365)
@@ -136,6 +136,9 @@ class Gained:
 
     n_reordered: int
     n_orders: int
+    # The middle of the steps and seconds one took; None where nothing was asked for again.
+    n_steps: float | None
+    seconds: float | None
     n_latent: int
     n_served: int
     n_touches: int
@@ -146,13 +149,13 @@ class Gained:
 def gained(customer_id: int, day: date) -> Gained:
     """Return what a visible customer has of us in the year up to a day."""
     first = day - YEAR
-    begin = timezone.make_aware(datetime.combine(first, time.max))
-    asked = self_queries.requests_of(customer_id).filter(asked_at__gt=begin)
-    latent = sale_queries.needs_of(customer_id).filter(status="LATENT")
+    asked = self_queries.asked_by([customer_id], first + timedelta(days=1), day)
+    measured = self_rules.measure(asked)
+    latent = sale_queries.latent_of([customer_id], first, day)
     touches = interaction_queries.told_of([customer_id], first, day)
     return Gained(
-        n_reordered=asked.filter(state="TAKEN").count(), n_orders=asked.count(), n_latent=latent.count(),
-        n_served=latent.exclude(served_date=None).count(), n_touches=len(touches),
+        n_reordered=measured.n_taken, n_orders=measured.n, n_steps=measured.n_steps, seconds=measured.seconds,
+        n_latent=len(latent), n_served=sum(served is not None for _pk, served in latent), n_touches=len(touches),
         n_minutes=interaction_queries.minutes_by_customer(first, day).get(customer_id, 0),
         saved=key_queries.gained([customer_id], day).get(customer_id, Decimal(0)),
     )  # fmt: skip

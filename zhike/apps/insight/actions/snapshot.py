@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from zhike.apps.insight.actions import calendar
 from zhike.apps.insight.models import Run
 from zhike.warehouse import engine, snapshot
 
@@ -153,13 +154,15 @@ def selects() -> dict[str, str]:
     money = {name: f"CAST({column} AS TEXT)" if is_sqlite else column for name, column in MONEY.items()}
     days = {name: _local_day(column) for name, column in MOMENTS.items()}
     after = "date(u.end_date, '+1 day')" if is_sqlite else "u.end_date + 1"
-    return {name: sql.format(**money, **days, day_after=after) for name, sql in SELECTS.items()}
+    told = {name: sql.format(**money, **days, day_after=after) for name, sql in SELECTS.items()}
+    return told | {"calendar": calendar.days().select}
 
 
 def _source() -> snapshot.Source:
+    checks = CHECKS | {"calendar": calendar.days().check}
     if connection.vendor == "sqlite":
-        return snapshot.Source("sqlite", connection.settings_dict["NAME"], selects(), CHECKS)
-    return snapshot.Source("postgresql", _conninfo(), selects(), CHECKS)
+        return snapshot.Source("sqlite", connection.settings_dict["NAME"], selects(), checks)
+    return snapshot.Source("postgresql", _conninfo(), selects(), checks)
 
 
 def _local_day(column: str) -> str:

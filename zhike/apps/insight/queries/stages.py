@@ -19,7 +19,7 @@ FILE, FORM, SINGLY = "FILE", "FORM", "SINGLY"
 
 @dataclass(frozen=True)
 class Brought:
-    """One job of collection: the rows it was given, those taken, those refused; None where refusals are not kept."""
+    """One job of collection: the rows it was given, those taken, those refused."""
 
     way: str
     name: str
@@ -27,7 +27,7 @@ class Brought:
     at: datetime | None
     n_in: int
     n_accepted: int
-    n_refused: int | None
+    n_refused: int
     record_id: int | None = None
 
 
@@ -70,15 +70,20 @@ def collected(first: date, last: date) -> list[Brought]:
         .filter(created_at__gte=begin, created_at__lt=end)
         .exclude(source__in=("IMPORT", "WEB")),
     }
-    counted = {noun: rows.order_by().count() for noun, rows in added.items()}
-    return found + [Brought(SINGLY, "", noun, None, n, n, None) for noun, n in counted.items() if n]
+    refused = exchange_queries.refused_singly(begin, end)
+    counted = {noun: (rows.order_by().count(), refused[noun]) for noun, rows in added.items()}
+    return found + [
+        Brought(SINGLY, "", noun, None, n + n_refused, n, n_refused)
+        for noun, (n, n_refused) in counted.items() if n or n_refused
+    ]  # fmt: skip
 
 
 def processed(first: date, last: date) -> list[Operation]:
     """Return what was done with the visible records between two days: cleaned, freed of duplicates, reckoned from.
 
-    Cleaning begins with every line of a file and ends with the rows taken. A search for duplicates ends with the
-    records less those merged since. What an analysis derives and scores is told to who may see all sums.
+    Cleaning begins with every line of a file and ends with the rows taken. Each search for duplicates ends
+    with the records less those merged before the next one. What an analysis derives and scores is told to who may see
+    all sums.
     """
     begin, end = clock.span(first, last)
     files = exchange_queries.imports().filter(status="DONE", finished_at__gte=begin, finished_at__lt=end)
@@ -95,10 +100,11 @@ def processed(first: date, last: date) -> list[Operation]:
 
 
 def _of_all(begin: datetime, end: datetime) -> list[Operation]:
-    found, scan, run = [], stewardship_queries.last_scan(), runs.current()
-    if scan and begin <= scan.at < end:
-        n_merged = stewardship_queries.merges().filter(at__gte=scan.at, undone_at=None).order_by().count()
-        found.append(Operation("DUPLICATES", scan.at, scan.n_customers, scan.n_customers - n_merged))
+    found = [
+        Operation("DUPLICATES", scan.at, scan.n_customers, scan.n_customers - n_merged)
+        for scan, n_merged in stewardship_queries.scans(begin, end)
+    ]
+    run = runs.current()
     if run and run.finished_at and begin <= run.finished_at < end:
         rows = {step["step"]: step["rows"] for step in run.steps}
         found += [

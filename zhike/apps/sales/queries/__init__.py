@@ -1,5 +1,6 @@
 """Reads of sales: needs, opportunities with gates and papers, contracts by their ends, what developing brings."""
 
+from zhike.apps.sales.queries.ordering import Signal, signals
 from zhike.apps.sales.queries.reading import (
     Coverage,
     Ending,
@@ -16,6 +17,7 @@ from zhike.apps.sales.queries.reading import (
     fulfilled,
     gates_of,
     lapsed,
+    latent_of,
     need,
     needs,
     needs_of,
@@ -40,9 +42,10 @@ from zhike.apps.sales.queries.reading import (
 from zhike.apps.sales.queries.reporting import Development, Prospecting, development
 
 __all__ = [
-    "Coverage", "Development", "Ending", "Priced", "Prospecting", "about_customer", "ahead_of_relation", "contract",
-    "contracts", "contracts_of", "coverage", "development", "discounted_between", "ending", "ending_between",
-    "fulfilled", "gates_of", "lapsed", "need", "needs", "needs_of", "opportunities", "opportunities_of", "opportunity",
-    "owners_for", "people_at", "predecessors", "proposal", "proposals_of", "quotation_total", "quotations_of", "quoted",
-    "quoted_between", "relation", "solving_of", "successor_of", "to_give_notice", "under_contract",
+    "Coverage", "Development", "Ending", "Priced", "Prospecting", "Signal", "about_customer", "ahead_of_relation",
+    "contract", "contracts", "contracts_of", "coverage", "development", "discounted_between", "ending",
+    "ending_between", "fulfilled", "gates_of", "lapsed", "latent_of", "need", "needs", "needs_of", "opportunities",
+    "opportunities_of", "opportunity", "owners_for", "people_at", "predecessors", "proposal", "proposals_of",
+    "quotation_total", "quotations_of", "quoted", "quoted_between", "relation", "signals", "solving_of",
+    "successor_of", "to_give_notice", "under_contract",
 ]  # fmt: skip

@@ -71,6 +71,16 @@ def fulfilled(after: date, until: date) -> tuple[int, int]:
     return told["served"], told["n"]
 
 
+def latent_of(customer_ids: Iterable[int], after: date, until: date) -> list[tuple[int, date | None]]:
+    """Return customer and day it was served of each latent need that visible customers had after a day, up to another.
+
+    One served or over by the first day is not among them.
+    """
+    rows = CustomerNeed.objects.filter(customer_id__in=list(customer_ids), status="LATENT", noted_date__lte=until)
+    rows = rows.exclude(served_date__lte=after).exclude(ended_date__lte=after).order_by("id")
+    return list(rows.values_list("customer_id", "served_date"))
+
+
 def need(need_id: int) -> CustomerNeed | None:
     """Return a visible need."""
     return needs().filter(pk=need_id).first()

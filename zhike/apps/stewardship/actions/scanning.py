@@ -32,6 +32,12 @@ def request_scan(*, at: datetime) -> int:
     )
 
 
+def request_scan_of_new(*, at: datetime) -> int | None:
+    """Have the whole base looked through if a customer came or changed since it was last; else nothing is new."""
+    last = queries.last_scan()
+    return request_scan(at=at) if last is None or customer_queries.has_changed_since(last.at) else None
+
+
 def find_pairs(*, at: datetime, progress: Progress = lambda done, total, step: None) -> Scan:
     """Look through every customer for pairs, keep those worth a look, let those no longer found go.
 

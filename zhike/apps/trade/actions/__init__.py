@@ -21,13 +21,14 @@ from zhike.apps.trade.actions.entries import (
     remove_payments,
 )
 from zhike.apps.trade.actions.repointing import forget_customer, forget_person, repoint_customer, restore_customer
+from zhike.apps.trade.actions.stocking import NoSuchProduct, count_stock
 from zhike.apps.trade.actions.summing import sum_up, tell_customers
 from zhike.apps.trade.models import OrderLine, Product
 
 __all__ = [
-    "NewCost", "NewLines", "NewPayment", "add_costs", "add_lines", "add_payments", "add_products", "forget_customer",
-    "forget_lines", "forget_person", "forget_products", "remove_costs", "remove_payments", "repoint_customer",
-    "restore_customer",
+    "NewCost", "NewLines", "NewPayment", "NoSuchProduct", "add_costs", "add_lines", "add_payments", "add_products",
+    "count_stock", "forget_customer", "forget_lines", "forget_person", "forget_products", "remove_costs",
+    "remove_payments", "repoint_customer", "restore_customer",
 ]  # fmt: skip
 BATCH = 2_000
 # So many customers or fewer are named where order lines came.

@@ -32,6 +32,7 @@ from zhike.apps.trade.queries.records import (
     products,
     standing_until,
 )
+from zhike.apps.trade.queries.stocking import PACE_DAYS, Counted, counted
 from zhike.apps.trade.queries.sums import (
     amounts_of_lines,
     bought_at,
@@ -58,13 +59,12 @@ from zhike.apps.trade.queries.sums import (
 )
 
 __all__ = [
-    "AT_ONCE", "Preferences", "Standing", "about_customer", "amounts_of_lines", "bought_at", "bought_between",
-    "bought_by_each",
-    "bought_by_product", "buyers_of", "buying_days", "categories", "costs", "costs_of", "customer_ids_with_orders",
-    "first_payment_date", "first_purchases", "first_sold_between", "gross_profit_between", "has_orders",
-    "import_ids_of", "known_line_keys", "last_bought", "last_purchase_date", "last_purchases", "latest_of",
-    "lines_between", "lines_of", "lines_of_customer", "n_buyers_between", "n_by_kind", "n_lines_of_customers",
-    "n_lines_of_import", "n_orders_of", "order", "order_channels", "orders", "orders_by_number", "orders_of",
-    "payments", "payments_of", "preferences_of", "product_ids", "products", "purchase_days", "purchases_between",
-    "revenue_between", "sold_and_returned", "sold_between", "standing_until",
+    "AT_ONCE", "PACE_DAYS", "Counted", "Preferences", "Standing", "about_customer", "amounts_of_lines", "bought_at",
+    "bought_between", "bought_by_each", "bought_by_product", "buyers_of", "buying_days", "categories", "costs",
+    "costs_of", "counted", "customer_ids_with_orders", "first_payment_date", "first_purchases", "first_sold_between",
+    "gross_profit_between", "has_orders", "import_ids_of", "known_line_keys", "last_bought", "last_purchase_date",
+    "last_purchases", "latest_of", "lines_between", "lines_of", "lines_of_customer", "n_buyers_between", "n_by_kind",
+    "n_lines_of_customers", "n_lines_of_import", "n_orders_of", "order", "order_channels", "orders",
+    "orders_by_number", "orders_of", "payments", "payments_of", "preferences_of", "product_ids", "products",
+    "purchase_days", "purchases_between", "revenue_between", "sold_and_returned", "sold_between", "standing_until",
 ]  # fmt: skip

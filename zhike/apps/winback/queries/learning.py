@@ -7,11 +7,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from zhike.analytics import differences
+from zhike.analytics.differences import Share
 from zhike.apps.churn import queries as churn_queries
 from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interviews import queries as interview_queries
+from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.winback import rules
 from zhike.apps.winback.models import Lesson, WinBackStep
@@ -51,8 +55,29 @@ class Taught:
     n_cluster: int
     n_back: int
     days: int
-    n_before: int
-    n_after: int
+    # Who left by these causes of the customers there were at the beginning, in as long a time before and after.
+    before: Share
+    after: Share
+
+    @property
+    def n_before(self) -> int:
+        """Return how many left by the same causes before it was mended."""
+        return self.before.part
+
+    @property
+    def n_after(self) -> int:
+        """Return how many left by the same causes since."""
+        return self.after.part
+
+    @property
+    def change(self) -> differences.Effect:
+        """Return by how much the rate since is above the one before, with its interval."""
+        return differences.difference(self.after, self.before)
+
+    @property
+    def intervals(self) -> list[tuple[float, float] | None]:
+        """Return the intervals of the rate before and of the one since; none of nobody."""
+        return [differences.wilson(one) if one.whole else None for one in (self.before, self.after)]
 
     @property
     def share(self) -> Fraction | None:
@@ -131,13 +156,23 @@ def taught(row: Lesson, today: date) -> Taught:
     }  # fmt: skip
     back = _back(cluster, row.done_date, min(today, row.done_date + WITHIN))
     days = min((today - row.done_date).days, YEAR.days)
-    n_before = _n_by(row.branch_id, wanted, row.done_date - timedelta(days=days), row.done_date - timedelta(days=1))
-    n_after = _n_by(row.branch_id, wanted, row.done_date, row.done_date + timedelta(days=days - 1))
-    return Taught(row, len(exits), len(cluster), len(back), days, n_before, n_after)
+    before = _rate(row.branch_id, wanted, row.done_date - timedelta(days=days), row.done_date - timedelta(days=1))
+    after = _rate(row.branch_id, wanted, row.done_date, row.done_date + timedelta(days=days - 1))
+    return Taught(row, len(exits), len(cluster), len(back), days, before, after)
 
 
-def _n_by(branch_id: int, wanted: Collection[str], first: date, last: date) -> int:
+def _rate(branch_id: int, wanted: Collection[str], first: date, last: date) -> Share:
+    """Return who left by some causes in a span, of those who could: had bought before it, and had not left by then."""
     if last < first:
-        return 0
+        return Share(0, 0)
     with base.acting_as(base.System("exits by cause")):
-        return churn_queries.exits(branch_id, first, last).filter(reason__in=list(wanted)).count()
+        left, before = (
+            churn_queries.exits(branch_id, since, until).order_by().values("customer_id")
+            for since, until in ((first, last), (date.min, first - timedelta(days=1)))
+        )
+        rows = customer_queries.cards().filter(branch_id__in=org_queries.subtree_ids(branch_id)).order_by()
+        known = rows.filter(Q(first_purchase_date__lt=first) | Q(pk__in=left)).exclude(
+            Q(pk__in=before) & ~Q(pk__in=left)
+        )
+        of_them = known.filter(pk__in=left.filter(reason__in=list(wanted)))
+        return Share(of_them.count(), known.count())

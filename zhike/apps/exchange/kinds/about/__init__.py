@@ -17,10 +17,14 @@ __all__ = ["CUSTOMER", "WHO", "Checker", "Row", "fact_values", "kind", "unconsen
 
 def kind(
     name: str, label: Any, fields: list[Field], needed: tuple[tuple[str, ...], ...], *, add: Add, remove: Remove,
-    demand: Demand | None = None, checker: type[Checker] = Checker, asks: tuple[str, ...] = (),
+    demand: Demand | None = None, checker: type[Checker] = Checker, asks: tuple[str, ...] = (), is_held: bool = False,
 ) -> Kind:  # fmt: skip
-    """Return a kind whose rows are about customers; `demand` is what a row must satisfy beside its cells."""
+    """Return a kind whose rows are about customers; `demand` is what a row must satisfy beside its cells.
+
+    A file of a kind that is held waits, where it treats many customers, until their old issues have been looked at.
+    """
     return Kind(
-        label, fields, needed, SCHEMA, partial(checker, fields, needed, demand=demand), partial(Writer, name, add),
-        partial(review, name), partial(undo, remove), asks=asks,
+        label, fields, needed, SCHEMA, partial(checker, fields, needed, demand=demand),
+        partial(Writer, name, add, is_held=is_held), partial(review, name, is_held=is_held), partial(undo, remove),
+        asks=asks,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Writing checked rows about customers, once each, and taking them back."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -25,14 +25,22 @@ class Remove(Protocol):
         """Take records back."""
 
 
-def review(name: str, context: Context, checked: Path, on_chunk: kind.OnChunk) -> dict:
-    """Return the counts of the preview."""
+def review(name: str, context: Context, checked: Path, on_chunk: kind.OnChunk, *, is_held: bool = False) -> dict:
+    """Return the counts of the preview, and where such files are held up by old issues whose."""
+    treated: set[int] = set()
 
     def outcomes(lines: list[dict]) -> list[str]:
         known = _known(name, lines)
+        treated.update(_customers(lines, known))
         return ["n_unchanged" if line["key"] in known else "n_new" for line in lines]
 
-    return kind.counted(checked, outcomes, on_chunk)
+    counts = kind.counted(checked, outcomes, on_chunk)
+    return counts | (kind.held_up(context, treated) if is_held else {})
+
+
+def _customers(lines: list[dict], known: Container[str]) -> list[int]:
+    """Return the customers we have already of whom lines say something new."""
+    return [line["customer_id"] for line in lines if line["key"] not in known and (line["customer_id"] or 0) > 0]
 
 
 def _known(name: str, lines: list[dict]) -> set[str]:
@@ -47,9 +55,14 @@ def known_keys(name: str, keys: Sequence[str]) -> set[str]:
 class Writer(kind.Writer):
     """Writes the chunks of one checked file."""
 
-    def __init__(self, name: str, add: Add, context: Context):
+    def __init__(self, name: str, add: Add, context: Context, *, is_held: bool = False):
         super().__init__(context)
-        self.name, self.add = name, add
+        self.name, self.add, self.is_held = name, add, is_held
+
+    def changed(self, number: int) -> list[int]:
+        """Return the customers of whom a chunk says something new, where such a file is held up."""
+        lines = self.checked.read_row_group(number).to_pylist() if self.is_held else []
+        return _customers(lines, _known(self.name, lines))
 
     def write(self, number: int) -> dict:
         """Write one chunk inside the caller's transaction; return its counts."""

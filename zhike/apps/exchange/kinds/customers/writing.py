@@ -4,14 +4,12 @@ from pathlib import Path
 
 from django.db import transaction
 
-from zhike.apps.churn import queries as churn_queries
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange.kinds import kind
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.kinds.customers.checking import identifier
 from zhike.apps.exchange.kinds.customers.matching import match
-from zhike.apps.org import queries as org_queries
 
 # Branch, owner and first day of a known customer stay: moving it is a decision with a date of its own.
 UPDATED = ("name", "kind", "phone", "email", "credit_code")
@@ -32,10 +30,7 @@ def review(context: Context, checked: Path, on_chunk: kind.OnChunk) -> dict:
         return [outcome for outcome, _record in told]
 
     counts = kind.counted(checked, outcomes, on_chunk)
-    # So many are not treated alike before somebody has looked at what is still open with them.
-    many = len(changed) > churn_queries.rule_of_events()["bulk"]
-    today = org_queries.business_date(context.at)
-    return counts | {"old_issues": churn_queries.unreviewed(sorted(changed), today) if many else []}
+    return counts | kind.held_up(context, changed)
 
 
 def _outcome(row: dict, record) -> str:
@@ -46,6 +41,11 @@ def _outcome(row: dict, record) -> str:
 
 class Writer(kind.Writer):
     """Writes the chunks of one checked file."""
+
+    def changed(self, number: int) -> list[int]:
+        """Return which known customers a chunk would change."""
+        rows = self.checked.read_row_group(number).to_pylist()
+        return [record.pk for row, record in zip(rows, match(rows), strict=True) if record and changes(row, record)]
 
     def write(self, number: int) -> dict:
         """Write one chunk inside the caller's transaction; return its counts."""
