@@ -69,6 +69,7 @@ CALLS = [
     ("post", "changes", "self.use"),
     ("get", "changes/1", "self.use"),
     ("post", "changes/1/undo", "self.use"),
+    ("get", "enterprises/compare", "customer.view"),
     ("post", "swot/1/end", "customer.edit"),
     ("post", "swot/1/restore", "customer.edit"),
     ("post", "people/1/parts", "person.edit"),
