@@ -162,5 +162,6 @@ class Heard:
 def heard_of(degree: Fraction, day: date) -> Heard:
     """Return how many people somebody of a degree tells of us, by the rule table."""
     level, tells = satisfaction.level(degree), catalog_queries.table("word_of_mouth")
-    counts = [int(one == level) for one in satisfaction.LEVELS]
-    return Heard(level, day, satisfaction.reach(*counts, [tells[one]["tells"] for one in satisfaction.LEVELS]))
+    bad, good, very = (int(one == level) for one in satisfaction.LEVELS)
+    told = [tells[one]["tells"] for one in satisfaction.LEVELS]
+    return Heard(level, day, satisfaction.reach(bad, good, very, told))
