@@ -19,6 +19,7 @@ CALLS = [
     ("get", "value/pyramid", "figure.view"),
     ("post", "value/what-if", "figure.view"),
     ("get", "value/core-assets", "figure.view"),
+    ("get", "value/current", "figure.view"),
     ("get", "value/market-ranks", "figure.view"),
     ("post", "value/market-ranks", "market.rank"),
     ("get", "value/market-shares", "figure.view"),

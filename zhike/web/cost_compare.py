@@ -13,7 +13,7 @@ from zhike.analytics import periods
 from zhike.analytics.errors import InputError
 from zhike.apps.costs import queries
 from zhike.apps.insight.queries import comparing
-from zhike.web import analysis, costs, frame
+from zhike.web import analysis, costs, current_value, frame
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
@@ -90,4 +90,5 @@ def _period(request: Request) -> tuple[str, list[str]]:
 urls = [
     page("costs/compare/", compare, act="figure.view", name="cost_compare"),
     analysis.report("costs/compare/table", table, act="figure.view", name="cost_compare_export"),
+    *current_value.urls,
 ]
