@@ -102,7 +102,9 @@ class AskedWindow(door.Shape):
 
     months = serializers.ChoiceField(choices=windows.MONTHS, help_text="Up to the day of the analysis.")
     branch = door.optional(60, "Code; usually the top of what one sees.")
-    limit = serializers.IntegerField(min_value=1, max_value=5_000, required=False, default=50)
+    limit = serializers.IntegerField(
+        min_value=1, max_value=5_000, required=False, default=50, help_text="How many customers are told, at most."
+    )
 
 
 class TierByWindow(door.Shape):
