@@ -120,7 +120,8 @@ def _picture(told: queries.Chain) -> charts.Picture:
         first = next((one.values[code] for one in told.quarters if one.values.get(code)), None)
         if first is not None and first > 0:
             marks = [_mark(one.values.get(code), first) for one in told.quarters]
-            drawn.append(charts.Series(codes.label(f"chain.{code}"), marks))
+            # A fifth line would have the colour of the first.
+            drawn.append(charts.Series(codes.label(f"chain.{code}"), marks, "ink" if code == "PRICE" else ""))
     return charts.periods([written.period_text(one.label) for one in told.quarters], lines=drawn)
 
 
