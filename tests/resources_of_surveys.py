@@ -9,4 +9,7 @@ CALLS = [
     ("get", "satisfaction/word-of-mouth", "figure.view"),
     ("get", "satisfaction/csi", "figure.view"),
     ("get", "reputation", "figure.view"),
+    ("get", "satisfaction/chain", "figure.view"),
+    ("get", "share-prices", "figure.view"),
+    ("post", "share-prices", "market.rank"),
 ]

@@ -156,7 +156,7 @@ def test_the_year_costs_180_against_140_by_one_method_and_200_against_150_by_the
 
 
 @pytest.mark.covers("W25")
-@pytest.mark.covers("R145", missing="other budget comparisons do not exist yet")
+@pytest.mark.covers("R145")
 def test_replacing_costs_a_million_where_keeping_would_have_cost_two_hundred_thousand(cast, calls):
     w01 = {"name": "W01", "opening": 3000, "new": 500, "closing": 3300, "profit_rate": "5%",
            "bands": ["50%:100000", "rest:200000"]}  # fmt: skip

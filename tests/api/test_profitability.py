@@ -32,7 +32,7 @@ def test_who_loses_money_worst_first(calls, analysed):
     assert [row["name"] for row in calls("colleague").get("value/negative").json()["results"]] == ["客户B"]
 
 
-@pytest.mark.covers("R078", missing="the window is chosen for one customer; lists and tiers go by the year")
+@pytest.mark.covers("R078", missing="tiers in force are cut by the year; by another window they are tried")
 def test_one_customer_with_what_would_turn_it(calls, analysed):
     f = analysed.ids["F"]
     told = calls("administrator").get(f"customers/{f}/profitability", freight="100", price="10").json()
@@ -48,6 +48,16 @@ def test_one_customer_with_what_would_turn_it(calls, analysed):
     assert told == {"months": 3, "first_date": "2025-12-03", "contribution": "-10.2000"}
     assert calls("administrator").get(f"customers/{f}/profitability", months="5").status_code == 422
     assert calls("owner").get(f"customers/{f}/profitability").status_code == 404
+    # Everybody by the same three months: D bought for 800 in them, a quarter of it less 15 and a hundredth is left.
+    told = calls("administrator").get("value/current", months="3").json()
+    assert (told["first_date"], told["results"][0]["code"], told["results"][0]["value"]) == (
+        "2025-12-03", "K-D", "177.00"
+    )  # fmt: skip
+    assert {one["code"]: one["value"] for one in told["results"]}["K-F"] == "-10.20"
+    assert sum(one["n_then"] for one in told["tiers"]) == told["n_customers"] == 6
+    hidden = calls("analyst").get("value/current", months="3").json()
+    assert (hidden["results"], {one["n_then"] for one in hidden["tiers"] if one["n_then"]}) == ([], set())
+    assert calls("administrator").get("value/current", months="5").status_code == 422
 
 
 def test_keeping_and_developing(calls, analysed):

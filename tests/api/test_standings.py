@@ -37,6 +37,6 @@ def test_handling_times_of_no_case(cast, calls):
     found = caller.get("handling-times", first="2026-01-01", last="2026-03-31").json()["results"]
     assert [(one["process"], one["whole"]["n_cases"], one["whole"]["median"]) for one in found] == [
         ("TASKS", 0, None), ("PROMISES", 0, None), ("ANGER", 0, None), ("MESSAGES", 0, None),
-        ("COMPLAINTS", 0, None), ("ORDERS", 0, None), ("QUOTES", 0, None),
+        ("COMPLAINTS", 0, None), ("ORDERS", 0, None), ("QUOTES", 0, None), ("REFUNDS", 0, None),
     ]  # fmt: skip
     assert caller.get("handling-times", first="2026-03-31", last="2026-01-01").status_code == 422

@@ -34,8 +34,12 @@ SEES_OWN = {"REP", "KEY_ACCOUNT_MANAGER"}
 SEES_NONE = {"ANALYST"}
 # How addresses name what is hidden with its customer, and what belongs to one person and the administrator.
 OF_CUSTOMER = {"customer_id", "order_id", "answer_id", "import_id", "row_id"} | records.of_customer()
-# The same name means another record here: a plan of interviews is of a branch, a retirement's of the customer.
-OF_BRANCH = {"interviews/plans/<int:plan_id>/", "interview-plans/<int:plan_id>"}
+# The same name means another record here: a plan of interviews is of a branch, a retirement's of the customer; so is a
+# programme of relations, and one of growth the customer's.
+OF_BRANCH = {
+    "interviews/plans/<int:plan_id>/", "interview-plans/<int:plan_id>", "relations/programmes/<int:programme_id>/",
+    "/programmes/<int:programme_id>",
+}  # fmt: skip
 OF_PERSON = {"progress_id", "job_id", "view_id", "notice_id", "bulk_id"}
 
 

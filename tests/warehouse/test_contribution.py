@@ -42,7 +42,7 @@ def test_revenue_less_goods_less_what_serving_cost():
     assert (one["contribution"], one["is_rough"]) == (D(366), True)
 
 
-@pytest.mark.covers("R078", missing="the window is chosen for one customer; lists and tiers go by the year")
+@pytest.mark.covers("R078", missing="tiers in force are cut by the year; by another window they are tried")
 def test_an_order_of_thirteen_months_ago_does_not_count():
     lines = {"customer_id": [1, 1], "line_date": ["2024-11-30", "2025-01-01"], "amount": ["1000", "80"],
              "cost": ["1", "50"]}  # fmt: skip

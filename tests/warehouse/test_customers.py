@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("each_engine")
 AS_OF = date(2024, 12, 31)
 
 
-@pytest.mark.covers("R078", missing="the window is chosen for one customer; lists and tiers go by the year")
+@pytest.mark.covers("R078", missing="tiers in force are cut by the year; by another window they are tried")
 def test_a_summary_counts_days_not_lines_and_nets_returns():
     bought = [(1, "2023-01-01", 10), (1, "2023-01-01", 5), (1, "2024-01-01", 40), (1, "2024-06-01", 20)]
     with star_of(bought, returns=[(1, "2024-06-02", -6)]) as star:

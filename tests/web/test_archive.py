@@ -232,7 +232,7 @@ def test_a_statement_gives_the_five_indicators(signed_in, cast, machine):
 
 
 @pytest.mark.covers("R122", "R123", "R124")
-@pytest.mark.covers("R125", missing="several customers beside each other in one table, and the sheet on paper")
+@pytest.mark.covers("R125")
 def test_a_return_is_rated_against_its_industry_and_goods_that_lie_longer_are_a_weakness(signed_in, cast, machine):
     for at, profit in enumerate((100, 200, 320, 400, 900)):
         pk = add_customer(cast.other_hall.pk, code=f"P{at}", name=f"同行{at}", kind="ENTERPRISE")
@@ -281,3 +281,20 @@ def test_a_return_is_rated_against_its_industry_and_goods_that_lie_longer_are_a_
     assert "Collection period (days) rising —" in words
     assert "Management level against its industry" in page
     assert "It paid us 37 days after the sale on average" in page
+    on_paper = shown(client, f"/customers/{cast.customer_id}/analysis-sheet/")
+    words = " ".join(re.sub(r"<[^>]+>", " ", on_paper).split())
+    assert "Return on assets 6.25% 6.25% 6.00% no clear way 4.00%" in words
+    assert ("data-print" in on_paper, "Strong in Return on assets" in words) == (True, True)
+    # Beside one of its industry, whom the general manager sees and its own representative does not.
+    boss = signed_in("general_manager")
+    beside = shown(boss, "/customers/finances/?codes=C001, P4,NONE")
+    words = " ".join(re.sub(r"<[^>]+>", " ", beside).split())
+    assert "Not among the enterprises you may see: NONE" in words
+    assert "Return on assets 6.00% no clear way median 4.00% 11.25%" in words
+    assert "codes=C001%2CP4%2CP3" in beside
+    assert "P4,同行4,2025" in boss.get("/customers/finances/table.csv?codes=C001,P4").content.decode("utf-8-sig")
+    first, other = boss.get("/api/v1/enterprises/compare?codes=C001,P4").json()["results"]
+    assert (first["indicators"]["return_on_assets"], first["medians"]["return_on_assets"]) == (0.06, 0.04)
+    assert (first["strong"], other["indicators"]["return_on_assets"]) == (["return_on_assets"], 0.1125)
+    assert "Not among the enterprises you may see: P4" in shown(signed_in("owner"), "/customers/finances/?codes=P4")
+    assert signed_in("owner").get("/api/v1/enterprises/compare?codes=P4").status_code == 422

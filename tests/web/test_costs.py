@@ -179,6 +179,10 @@ def test_keeping_and_developing_by_period_and_branch(signed_in, analysed):
     assert all(text in said for text in ("60.00", "20.00", "100.00", "12.00", "172.00", "5.00"))
     assert b"172" in b"".join(client.get("/costs/compare/table.csv?period=2025Q4"))
     assert client.get("/costs/compare/?period=nonsense").status_code == 404
+    page = client.get("/value/current/?months=3", headers={"Accept-Language": "en"}).content.decode()
+    assert ("Tiers by the window" in page, "177.00" in page) == (True, True)
+    assert "Nothing is changed" in client.get("/value/current/", headers={"Accept-Language": "en"}).content.decode()
+    assert "K-D" in client.get("/value/current/table.csv?months=3").content.decode("utf-8-sig")
     assert signed_in("owner").get("/costs/compare/").status_code == 403
 
 

@@ -5,12 +5,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from billed import disputed
 from cast import AT, TODAY
 
 from zhike.analytics.handling import percentile
+from zhike.apps.billing import actions as billing_actions
 from zhike.apps.complaints.models import Complaint
 from zhike.apps.core import base
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.org import queries as org_queries
 from zhike.apps.sales import actions as sale_actions
 from zhike.apps.tasks.models import Task
 
@@ -43,9 +46,7 @@ def test_percentiles_are_cases_that_happened():
     assert percentile([], "0.5") is None
 
 
-@pytest.mark.covers(
-    "R089", missing="refunds are not kept as a process; of orders those customers ask for on their own page"
-)
+@pytest.mark.covers("R089", missing="ordinary orders: no day of delivery is kept; requests on own pages are")
 def test_half_and_nine_of_ten(cast, signed_in):
     done(cast, [1, 2, 3, 4, 5, 6, 7, 8, 9, 100])
     done(cast, [10], at=AT - timedelta(days=31))
@@ -57,7 +58,19 @@ def test_half_and_nine_of_ten(cast, signed_in):
     assert lines[3] == '"Tasks about customers, from made to done",2026-03,10,5.0,9.0'
 
 
-@pytest.mark.covers("R089", missing="refunds are not kept as a process")
+@pytest.mark.covers("R089", missing="ordinary orders: no day of delivery is kept; requests on own pages are")
+def test_a_refund_takes_from_its_proposal_to_the_day_it_is_given_back(cast, signed_in):
+    violation_id = disputed(cast)
+    with base.acting_as(org_queries.member(cast.owner.pk)):
+        billing_actions.propose(violation_id=violation_id, words="没有订过", at=AT - timedelta(days=6))
+    with base.acting_as(org_queries.member(cast.branch_manager.pk)):
+        billing_actions.approve(violation_id=violation_id, at=AT - timedelta(days=5))
+        billing_actions.refund(violation_id=violation_id, day=TODAY, note="转账", today=TODAY, at=AT)
+    rows = signed_in("branch_manager").get("/handling/table.csv?first=2026-02-25&last=2026-03-02")
+    assert '"Refunds, from proposed to given back",2026-03,1,144.0,144.0' in rows.content.decode("utf-8-sig")
+
+
+@pytest.mark.covers("R089", missing="ordinary orders: no day of delivery is kept; requests on own pages are")
 def test_complaints_and_quotes_are_processes_too(cast, signed_in):
     with base.acting_as(base.System("test")):
         for serial, hours in enumerate((10, 30, 50), 1):

@@ -37,6 +37,7 @@ def test_a_plan_is_one_text_seen_two_ways_and_approved_once_every_question_is_an
     page = client.get(f"/marketing-plans/{plan.pk}/").content.decode()
     assert "Something we say has no way to answer" in page
     assert "what sets the brand apart?" in page
+    assert "Developing a customer costs 5.00 times what keeping one does" in page
     theirs = client.get(f"/marketing-plans/{plan.pk}/?view=4c").content.decode()
     assert "What it costs the customer" in theirs
     assert "按套计价" in theirs

@@ -29,7 +29,7 @@ PAGES = {
     "satisfaction": "/satisfaction/", "surveys": "/surveys/",
     "expectations": "/satisfaction/expectations/", "value delivered": "/satisfaction/value/",
     "levers": "/satisfaction/levers/", "personnel": "/satisfaction/people/",
-    "reputation": "/satisfaction/reputation/",
+    "reputation": "/satisfaction/reputation/", "value chain": "/satisfaction/chain/",
     "customer, expectations": "/customers/{customer_id}/expectations/",
     "bills": "/bills/", "bill violations": "/bills/violations/", "bill run": "/bills/run/",
     "service plans": "/bills/plans/", "subscriptions": "/subscriptions/", "order requests": "/order-requests/",

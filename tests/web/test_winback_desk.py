@@ -45,7 +45,7 @@ def test_who_wishes_to_leave_is_offered_something_and_the_save_rate_is_told(sign
     assert signed_in("colleague").get(at).status_code == 404
 
 
-@pytest.mark.covers("W07", "W08")
+@pytest.mark.covers("W07", "W08", "R145")
 def test_the_planner_reckons_two_hundred_lost_outlets(signed_in):
     client = signed_in("owner")
     asked = "lost=200&turnover=150000&profit_rate=5%25&horizon=1&contacts=48&wanted=10&cost=1500"
@@ -55,6 +55,7 @@ def test_the_planner_reckons_two_hundred_lost_outlets(signed_in):
     for row in ((">12<", ">3<"), (">40<", ">160<")):
         assert all(one in text for one in row)
     assert "Worth an attempt" in text
+    assert "Developing a customer costs 5.00 times what keeping one does" in text
     for wrong in ("lost=-1&turnover=1", "lost=2.5&turnover=1", "lost=x", "back=200%25&lost=1", "horizon=1e99&lost=1"):
         assert client.get(f"/winback/planner/?{wrong}").status_code == 422, wrong
     assert client.get("/winback/planner/").status_code == 200

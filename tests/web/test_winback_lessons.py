@@ -140,6 +140,7 @@ def test_the_measured_rate_stands_beside_one_in_four_with_cost_and_profit(signed
     assert "25.0%" in text
     assert "1 of 4 settled attempts" in text
     assert "not told apart from it" in text
+    assert "Developing a customer costs 5.00 times what keeping one does" in text
     for name in ("By reason", "By tier", "By who won them back", "By remedy", "Better service"):
         assert name in text
     # One came back and bought for 1,000 what cost 700: 300 of profit for 400 spent.
@@ -151,6 +152,7 @@ def test_the_measured_rate_stands_beside_one_in_four_with_cost_and_profit(signed
     assert [one["code"] for one in told["cuts"]["remedy"]] == ["IMPROVE_SERVICE"]
     compared = client.get("/api/v1/winback/compare?branch=SZ&first=2025-01-01&last=2025-12-31").json()
     assert (compared["expected_ratio"], compared["back"]["expected"], compared["new"]["expected"]) == (4, 0.25, 0.0625)
+    assert (compared["costs"]["ratio"], compared["costs"]["source"]) == (5, "TABLE")
     assert client.get("/api/v1/winback/compare?branch=NONE").status_code == 422
     assert client.get(f"/winback/compare/table.csv{SPAN}").status_code == 200
     # Whoever reads sums without rows is told nothing of groups below five.
@@ -174,7 +176,8 @@ def test_a_plan_for_a_segment_counts_who_orders_again_and_is_closed_with_its_res
         told = queries.progress(row)
     assert (told.n_cases, told.n_attempted, told.n_back, told.spent) == (4, 4, 1, 400)
     at = f"/winback/plans/{row.pk}/"
-    assert "50%" in client.get(at, headers=EN).content.decode()
+    page = client.get(at, headers=EN).content.decode()
+    assert ("50%" in page, "costs 5.00 times what keeping one does" in page) == (True, True)
     assert client.post(f"{at}close/", {"result": ""}).status_code == 422
     assert client.post(f"{at}close/", {"result": "回来一家"}).status_code == 302
     assert client.post(f"{at}reopen/").status_code == 302

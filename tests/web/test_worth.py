@@ -2,11 +2,13 @@
 
 import html
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from cast import AT
 from dealing import add_orders
+from satisfied import answer, ask
 
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -90,13 +92,20 @@ def test_potential_is_the_rest_of_the_wallet_times_the_chance_or_as_it_is_rated(
     assert potential(a) == 10_000
 
 
-@pytest.mark.covers("R076", missing="reach of what customers say in public")
+@pytest.mark.covers("R076")
 def test_a_referral_of_1000_at_half_its_merit_adds_500(history, signed_in):
     boss, a, b = signed_in("general_manager"), history.ids["A"], history.ids["B"]
     leave({a: "2000", b: "1000"})
     note = {"referred_id": b, "way": "RECOMMENDED", "share": "50", "reason": "told at the fair", **DAY}
     assert boss.post(f"/customers/{a}/referrals/add/", note).status_code == 302
+    assert "What it says of us in public is not known" in record(boss, a)
+    # Eight where ten were expected: dissatisfied, and tells 22 others.
+    wave = ask(history.cast, name="2026", day=date(2026, 2, 1), at=AT - timedelta(days=29))
+    answer(wave, a, expected=10, got=8, day=date(2026, 2, 2), at=AT - timedelta(days=28))
     page = record(boss, a)
+    assert "What it says of us in public: Dissatisfied 22 people hear bad of us" in page
+    told = boss.get(f"/api/v1/customers/{a}/value").json()["word_of_mouth"]
+    assert (told["level"], told["n_hear_bad"], told["n_hear_good"]) == ("DISSATISFIED", 22, 0)
     assert "Merit in what those it brought leave: ¥500.00 a year" in page
     # 500 of 50,000 earn 1 point, 2,000 of 100,000 earn 2; one of ten customers earns 10.
     assert "1.0 points × weight 0.20 = 0.2" in page

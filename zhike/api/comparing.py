@@ -113,7 +113,12 @@ class ChurnComparison(door.View):
         told = churn.compare(groups, costs.keep, costs.develop, body["years"])
         ratios = {name: plain(getattr(told, name)) for name in ("ratio_survivors", "ratio_base", "ratio_develop")}
         outcomes = [_outcome(one) for one in told.outcomes]
-        return {"groups": outcomes, "costlier": told.costlier, "years": body["years"], "costs": _costs(costs)} | ratios
+        return {
+            "groups": outcomes,
+            "costlier": told.costlier,
+            "years": body["years"],
+            "costs": cost_terms(costs),
+        } | ratios
 
 
 def _groups(body: dict[str, Any]) -> list[churn.Group]:
@@ -157,7 +162,8 @@ def _outcome(one: churn.Outcome) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _costs(costs: comparing.Terms) -> dict[str, Any]:
+def cost_terms(costs: comparing.Terms) -> dict[str, Any]:
+    """Return what keeping and developing cost, and by what."""
     measured = costs.measured
     return {
         "keep": float(costs.keep), "develop": float(costs.develop), "ratio": plain(costs.ratio),

@@ -97,6 +97,48 @@ class Left(door.Shape):
     currency = serializers.CharField(allow_blank=True)
 
 
+class AskedWindow(door.Shape):
+    """Over how many months, of which branch, how many customers."""
+
+    months = serializers.ChoiceField(choices=windows.MONTHS, help_text="Up to the day of the analysis.")
+    branch = door.optional(60, "Code; usually the top of what one sees.")
+    limit = serializers.IntegerField(
+        min_value=1, max_value=5_000, required=False, default=50, help_text="How many customers are told, at most."
+    )
+
+
+class TierByWindow(door.Shape):
+    """A tier as it is, and as the window would have it; nulls where too few customers are behind it."""
+
+    tier = serializers.CharField()
+    n_now = serializers.IntegerField(allow_null=True)
+    n_then = serializers.IntegerField(allow_null=True)
+    value = money(allow_null=True, help_text="Left in the window by those it would put there.")
+
+
+class ValueInWindow(door.Shape):
+    """What a visible customer left in the window."""
+
+    customer_id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    value = money()
+    tier = serializers.CharField(allow_blank=True)
+    tier_then = serializers.CharField()
+
+
+class WindowBoard(door.Shape):
+    """Customers by what they left, the most first, and the tiers that would give."""
+
+    first_date = serializers.DateField()
+    last_date = serializers.DateField()
+    n_customers = serializers.IntegerField(help_text="Who ever bought.")
+    n_moved = serializers.IntegerField(allow_null=True, help_text="Who would stand in another tier.")
+    tiers = TierByWindow(many=True)
+    results = ValueInWindow(many=True)
+    currency = serializers.CharField(allow_blank=True)
+
+
 class Period(door.Shape):
     """A period and a branch."""
 
@@ -144,6 +186,27 @@ class Negative(door.View):
     def get(self, request: Any) -> lists.ListSpec:
         """Return a page of those who lost money over the year or in two quarters running, of the visible customers."""
         return NEGATIVE
+
+
+class CurrentValues(door.View):
+    """Customers by what they left over a window of months."""
+
+    act = "figure.view"
+
+    @door.call(returns=WindowBoard, query=AskedWindow, finds=True)
+    def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
+        """Return whom a window puts first, and how tiers would stand by it; nothing is changed."""
+        branch = door.found(figures.scope(query["branch"]))
+        told = door.found(windows.board(branch.pk, query["months"], limit=query["limit"]))
+        return {
+            "first_date": told.first, "last_date": told.last, "n_customers": told.n_customers, "n_moved": told.n_moved,
+            "tiers": [vars(one) for one in told.tiers], "currency": paging.currency(),
+            "results": [
+                {"customer_id": one.card.pk, "code": one.card.code, "name": one.card.name, "value": one.value,
+                 "tier": one.card.tier, "tier_then": one.tier}
+                for one in told.rows
+            ],
+        }  # fmt: skip
 
 
 class Profitability(door.View):
@@ -230,6 +293,7 @@ def _decimal(value: Fraction | None) -> Decimal | None:
 
 SMALLEST = Decimal("0.0001")
 urls = [
+    path("value/current", CurrentValues.as_view(), name="api-current-values"),
     path("value/negative", Negative.as_view(), name="api-negative"),
     path("customers/<int:customer_id>/profitability", Profitability.as_view(), name="api-profitability"),
     path("costs/compare", Compare.as_view(), name="api-cost-compare"),

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import path
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from zhike.api import door
@@ -16,7 +17,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 
 KINDS = ("STRENGTH", "WEAKNESS", "RESOURCE")
-LARGEST = 2**31 - 1
+LARGEST, MOST_BESIDE = 2**31 - 1, 8
 
 
 def amount(**more: Any) -> serializers.DecimalField:
@@ -230,6 +231,67 @@ class Statements(OfCustomer):
         return _years(customer_id)
 
 
+class AskedEnterprises(door.Shape):
+    """Which enterprises are put beside each other."""
+
+    codes = serializers.CharField(max_length=600, help_text="Codes of at most 8 customers, with commas between them.")
+
+
+class AnalysisSheetShape(door.Shape):
+    """What the statements of an enterprise say together; empty without one."""
+
+    customer_id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    year = serializers.IntegerField(allow_null=True, help_text="Of the newest statement.")
+    indicators = serializers.DictField(child=serializers.FloatField(allow_null=True))
+    medians = serializers.DictField(child=serializers.FloatField(), help_text="Of at least five of its industry.")
+    trends = serializers.DictField(child=serializers.CharField(allow_blank=True), help_text="Over three years.")
+    level = serializers.CharField(allow_blank=True)
+    strong = serializers.ListField(child=serializers.CharField())
+    fair = serializers.ListField(child=serializers.CharField())
+    weak = serializers.ListField(child=serializers.CharField())
+    untold = serializers.ListField(child=serializers.CharField())
+
+
+class AnalysisSheets(door.Shape):
+    """Enterprises beside each other, in the order asked for."""
+
+    results = AnalysisSheetShape(many=True)
+
+
+class EnterprisesBeside(door.View):
+    """Several enterprises beside each other."""
+
+    act = "customer.view"
+
+    @door.call(returns=AnalysisSheets, query=AskedEnterprises)
+    def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
+        """Return the newest indicators of each enterprise with its peers, its trends and the conclusion."""
+        wanted = list(dict.fromkeys(one.strip() for one in query["codes"].split(",") if one.strip()))
+        ids = customer_queries.ids_by_code(wanted)
+        cards = customer_queries.cards_of(ids.values())
+        unseen = [one for one in wanted if ids.get(one) not in cards or cards[ids[one]].kind != "ENTERPRISE"]
+        if unseen or not 0 < len(wanted) <= MOST_BESIDE:
+            said = _("Give codes of 1 to 8 enterprises you may see; not among them: %(codes)s")
+            raise Refused("codes", said % {"codes": ", ".join(unseen)})
+        found = archive_queries.sheets([ids[one] for one in wanted], _today())
+        return {"results": [_sheet(cards[pk], *told) for pk, told in found.items()]}
+
+
+def _sheet(card: Any, years: list[archive_queries.Finances], sheet: Any) -> dict[str, Any]:
+    newest = years[0] if years else None
+    values = {name: getattr(newest.indicators, name) for name in INDICATORS if name in sheet.trends} if newest else {}
+    return {
+        "customer_id": card.pk, "code": card.code, "name": card.name,
+        "year": newest.statement.year if newest else None, "level": newest.level if newest else "",
+        "indicators": {name: None if value is None else float(value) for name, value in values.items()},
+        "medians": {name: float(value) for name, value in newest.medians.items()} if newest else {},
+        "trends": dict(sheet.trends) if sheet else {},
+        **{code.lower(): sheet.verdicts[code] if sheet else [] for code in ("STRONG", "FAIR", "WEAK", "UNTOLD")},
+    }  # fmt: skip
+
+
 def _today() -> date:
     return org_queries.business_date(clock.now())
 
@@ -264,5 +326,6 @@ urls = [
     path("swot/<int:swotitem_id>/restore", SwotRestoring.as_view(), name="api-swot-restore"),
     path("customers/<int:customer_id>/outlets", Outlets.as_view(), name="api-outlets"),
     path("outlets/<int:outlet_id>", Outlet.as_view(), name="api-outlet"),
+    path("enterprises/compare", EnterprisesBeside.as_view(), name="api-enterprises-compare"),
     path("customers/<int:customer_id>/statements", Statements.as_view(), name="api-statements"),
 ]

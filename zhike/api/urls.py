@@ -113,6 +113,7 @@ from zhike.api import (
     trail,
     trust,
     users,
+    value_chain,
     value_notes,
     views,
     visits,
@@ -141,7 +142,8 @@ MODULES = (
     on_call,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
-    billing, bills, self_service, health, document, trust, surveys, reputation, churn_reports,
+    billing, bills, self_service, health, document, trust, surveys, reputation, value_chain,
+    churn_reports,
     churn_causes, market, rival_evidence, changes,
     benefits, voices, relations, winning, winning_measured, audiences, campaigns, mails,
 )  # fmt: skip

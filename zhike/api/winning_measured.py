@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from zhike.api import door, paging
+from zhike.api.comparing import CostTerms, cost_terms
 from zhike.api.render import Refused
 from zhike.apps.churn import rules as churn_rules
 from zhike.apps.core import clock, lists
-from zhike.apps.insight.queries import figures
+from zhike.apps.insight.queries import comparing, figures
 from zhike.apps.org import queries as org_queries
 from zhike.apps.winback import actions, queries
 from zhike.apps.winback import lists as winback_lists
@@ -74,6 +75,7 @@ class WinBackComparison(door.Shape):
     ratio = serializers.FloatField(allow_null=True, help_text="Measured: lost customers ÷ prospects.")
     expected_ratio = serializers.FloatField()
     n_open = serializers.IntegerField(help_text="Attempts that are not settled.")
+    costs = CostTerms(help_text="What developing a customer costs beside keeping one.")
     cuts = serializers.DictField(child=GroupTold(many=True), help_text=", ".join(queries.BY))
 
 
@@ -140,6 +142,7 @@ class WinBackCompare(door.View):
         return {
             "branch": branch.code, "back": _rate(told.rate), "new": _rate(told.rate_new), "ratio": _float(told.ratio),
             "expected_ratio": float(told.expected / told.expected_new), "n_open": told.n_open, "cuts": _cuts(told),
+            "costs": cost_terms(comparing.terms(org_queries.business_date(clock.now()))),
         }  # fmt: skip
 
 

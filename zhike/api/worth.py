@@ -15,6 +15,7 @@ from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.queries import figures, quadrants
 from zhike.apps.org import queries as org_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.valuation import actions, queries, rules
 
 MOST_AT_ONCE, N_OFFERS = 500, 20
@@ -134,6 +135,15 @@ class WalletShare(door.Shape):
     trend = SharePoint(many=True)
 
 
+class WordOfMouth(door.Shape):
+    """What the customer says of us by its last answer, beside the money of whom it brought in `score`."""
+
+    level = serializers.CharField()
+    day = serializers.DateField(help_text="First day of the wave it answered.")
+    n_hear_bad = serializers.IntegerField()
+    n_hear_good = serializers.IntegerField(help_text="The level at the top is a lower bound.")
+
+
 class CustomerValue(door.Shape):
     """What a customer is worth."""
 
@@ -143,6 +153,7 @@ class CustomerValue(door.Shape):
     potential = money()
     quadrant = serializers.ChoiceField(choices=quadrants.CODES)
     score = Score(allow_null=True)
+    word_of_mouth = WordOfMouth(allow_null=True, help_text="Null: not asked, or no answer yet.")
     judged = Judgement(many=True)
     is_provisional = serializers.BooleanField(help_text="Whether ability, willingness or credit is missing.")
 
@@ -291,13 +302,22 @@ class OneValue(OfCustomer):
         return {
             "customer_id": card.pk, "contribution": card.contribution_year, "basis": card.value_basis,
             "potential": card.potential, "quadrant": quadrants.quadrant_of(card),
-            "score": None if score.is_empty else told,
+            "score": None if score.is_empty else told, "word_of_mouth": _heard(customer_id, day),
             "judged": [
                 {"subject": one.subject, "points": one.points, "evidence": [vars(proof) for proof in one.evidence]}
                 for one in judged
             ],
             "is_provisional": any(one.points is None for one in judged),
         }  # fmt: skip
+
+
+def _heard(customer_id: int, day: date) -> dict[str, Any] | None:
+    own = survey_queries.own_degree(customer_id, day)
+    if own is None:
+        return None
+    heard = survey_queries.heard_of(*own)
+    return {"level": heard.level, "day": heard.day, "n_hear_bad": heard.reach.negative,
+            "n_hear_good": heard.reach.positive}  # fmt: skip
 
 
 class ShareOfWallet(OfCustomer):

@@ -4,6 +4,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -116,7 +117,9 @@ def sheet(form: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterab
     """Answer a table as a CSV or XLSX file; columns are pairs of heading and kind."""
     name = file_name(name)
     heads = tuple(lists.Column(f"c{i}", label, "", kind=kind) for i, (label, kind) in enumerate(columns))
-    table = lists.Table(heads, tuple(label for label, _kind in columns), iter([[tuple(row) for row in rows]]))
+    table = lists.Table(
+        heads, tuple(label for label, _kind in columns), iter([[tuple(map(_plain, row)) for row in rows]])
+    )
     if form == "csv":
         answer = HttpResponse(b"".join(lists.csv_lines(table)), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
@@ -125,6 +128,11 @@ def sheet(form: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterab
         path = Path(folder) / f"{name}.xlsx"
         lists.write_xlsx(table, path, title=name)
         return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=XLSX_TYPE)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as a spreadsheet reads it: a fraction is a number there, not a text."""
+    return float(value) if isinstance(value, Fraction) else value
 
 
 def file_name(name: str) -> str:

@@ -62,6 +62,7 @@ NOUNS = {
     "plan": gettext_lazy("Interview plan"), "interview": gettext_lazy("Interview"),
     "insight": gettext_lazy("Insight"), "session": gettext_lazy("Problem session"),
     "candidate": gettext_lazy("Candidate"), "marketrank": gettext_lazy("Rank in the market"),
+    "shareprice": gettext_lazy("Share price"),
     "advertisement": gettext_lazy("Advertisement"), "publication": gettext_lazy("Publication"),
     "issue": gettext_lazy("Issue"), "packaging": gettext_lazy("Packaging"),
     "rivalclipping": gettext_lazy("Clipping of a competitor"),

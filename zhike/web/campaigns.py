@@ -15,6 +15,7 @@ from zhike.apps.campaigns import actions, queries, rules
 from zhike.apps.campaigns import lists as campaign_lists
 from zhike.apps.core import base, clock
 from zhike.apps.customers import lists as customer_lists
+from zhike.apps.insight.queries import comparing
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.web import analysis, campaign_hints, codes, format, frame, lists
@@ -66,6 +67,7 @@ def one(request: Request, campaign_id: int) -> HttpResponse:
         "strengths": queries.strengths(row, frame.of(request).business_date) if row.kind == "RELATIONSHIP" else [],
         "how_known": queries.how_known(row), "expected_control": _expected_control(row),
         "kpis": [codes.label(f"kpi.{code}") for code in row.kpis],
+        "dearer": comparing.terms(frame.of(request).business_date) if row.budget is not None else None,
     }  # fmt: skip
     return render(request, "campaigns/one.html", context)
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from zhike.analytics import periods
 from zhike.analytics.errors import InputError
 from zhike.apps.costs import queries
-from zhike.web import analysis, costs, frame
+from zhike.apps.insight.queries import comparing
+from zhike.web import analysis, costs, current_value, frame
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
@@ -22,7 +23,8 @@ def compare(request: Request) -> HttpResponse:
     branch, period, offered = analysis.branch(request), *_period(request)
     context = {
         "tabs": costs.tabs("cost_compare"), "branch": branch, "code": request.GET.get("branch", ""), "period": period,
-        "periods": offered, "rows": _rows(branch.pk, period), "currency": frame.of(request).currency,
+        "periods": offered, "dearer": comparing.terms(frame.of(request).business_date),
+        "rows": _rows(branch.pk, period), "currency": frame.of(request).currency,
         "exports": analysis.exports("cost_compare_export", branch=request.GET.get("branch", ""), period=period),
     }  # fmt: skip
     return render(request, "costs/compare.html", context)
@@ -88,4 +90,5 @@ def _period(request: Request) -> tuple[str, list[str]]:
 urls = [
     page("costs/compare/", compare, act="figure.view", name="cost_compare"),
     analysis.report("costs/compare/table", table, act="figure.view", name="cost_compare_export"),
+    *current_value.urls,
 ]

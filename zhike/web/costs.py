@@ -23,6 +23,7 @@ from zhike.web.door import Request, found, page
 # The pages about costs: their names, words and the act each needs.
 TABS = (
     ("negative", gettext_lazy("Negative value"), "order.view"),
+    ("current_value", gettext_lazy("Current value"), "figure.view"),
     ("costs", gettext_lazy("Ledger of costs"), "order.view"),
     ("rough_costs", gettext_lazy("Rough costs"), "rule.view"),
     ("shared_costs", gettext_lazy("Shared costs"), "rule.view"),

@@ -31,6 +31,7 @@ def tabs(current: str, request: Request) -> list[dict[str, Any]]:
         ("satisfaction", _("Satisfaction"), "figure.view"), ("surveys", _("Surveys"), "figure.view"),
         ("expectations", _("Expectations"), "customer.view"), ("delivered", _("Value delivered"), "customer.view"),
         ("levers", _("Levers of value"), "figure.view"), ("reputation", _("Reputation"), "figure.view"),
+        ("value_chain", _("Value chain"), "figure.view"),
         ("personnel", _("Our people"), "survey.manage"),
     ]  # fmt: skip
     return [

@@ -22,6 +22,7 @@ def names() -> dict[str, str]:
         "COMPLAINTS": _("Complaints, from coming in to their first solution"),
         "ORDERS": _("Orders wanted by customers on their own page, from asked for to decided"),
         "QUOTES": _("Quotations, from the opportunity begun to the first price"),
+        "REFUNDS": _("Refunds, from proposed to given back"),
         "ANGER": _("Anger of customers, to a talk that ended better"),
         "MESSAGES": _("Messages to customers, from queued to sent"),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.campaigns import actions, queries, rules
 from zhike.apps.core import clock
+from zhike.apps.insight.queries import comparing
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import codes, frame, plan_figures, saving
 from zhike.web.campaigns import APPROVES, SEES, WRITES
@@ -99,6 +100,7 @@ def one(request: Request, marketing_plan_id: int) -> HttpResponse:
         ],
         "checks": [(codes.label(f"check.{code}"), row.checks.get(code, "")) for code in rules.CHECKS],
         "ways": [(codes.label(code), ways.get(code)) for code in row.ways], "share": keep_share(row),
+        "dearer": comparing.terms(frame.of(request).business_date),
         "figures": plan_figures.told(row) if row.indicators else None,
         "may_approve": row.status == "DRAFT" and row.author_id != request.actor.user_id,
     }  # fmt: skip

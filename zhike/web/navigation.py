@@ -88,7 +88,7 @@ NAVIGATION = (
                 _("Satisfaction"),
                 "mood-smile",
                 "figure.view",
-                ("surveys", "wave", "expectations", "delivered", "levers", "personnel", "reputation"),
+                ("surveys", "wave", "expectations", "delivered", "levers", "personnel", "reputation", "value_chain"),
             ),
         ),
         is_daily=True,

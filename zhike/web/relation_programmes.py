@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import clock
 from zhike.apps.health import actions, queries, rules
 from zhike.apps.health import lists as health_lists
+from zhike.apps.insight.queries import comparing
 from zhike.web import frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
@@ -122,7 +123,7 @@ def _shown(request: Request, row: Any, opened: str = "", form: forms.Form | None
         "allocations": list(queries.allocations_of(row.pk)), "enrolled": enrolled,
         "control": list(queries.enrolled(row.pk, is_control=True)[:N_SHOWN]),
         "standing": queries.standing_of(one.customer_id for one in enrolled),
-        "may_manage": request.actor.may(MANAGES), "n_shown": N_SHOWN,
+        "may_manage": request.actor.may(MANAGES), "n_shown": N_SHOWN, "dearer": comparing.terms(day),
     }  # fmt: skip
     return render(request, "relations/programme.html", context, status=200 if form is None else 422)
 

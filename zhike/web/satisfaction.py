@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.insight.queries import gains, voices
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import queries
-from zhike.web import analysis, codes, expectations, frame
+from zhike.web import analysis, codes, expectations, frame, value_chain
 from zhike.web.door import Request, page
 
 N_GAPS = 10
@@ -83,4 +83,5 @@ def table(request: Request) -> analysis.Table:
 urls = [
     page("satisfaction/", board, act="figure.view", name="satisfaction"),
     analysis.report("satisfaction/table", table, act="figure.view", name="satisfaction_export"),
+    *value_chain.urls,
 ]

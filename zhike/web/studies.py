@@ -17,7 +17,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.costs import queries as costs_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
-from zhike.web import citing, codes, frame
+from zhike.web import citing, codes, finances_beside, frame
 from zhike.web.door import Request, found, page
 
 KINDS = ("STRENGTH", "WEAKNESS", "RESOURCE")
@@ -80,22 +80,13 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     authors = org_queries.names(item.author_id for some in items.values() for item in some)
     finances = archive_queries.finances(card.pk, as_of) if card.kind == "ENTERPRISE" else []
     return {
-        "sheet": archive_queries.sheet(finances), "indicator_names": _indicator_names(),
+        "sheet": archive_queries.sheet(finances), "indicator_names": finances_beside.names(),
         "swot": items, "authors": authors, "swot_form": SwotForm(),
         "finances": finances,
         "our_days": costs_queries.our_collection_days(card.pk) if request.actor.may("order.view") else None,
         "outlets": list(archive_queries.outlets(card.pk, as_of)),
         "can_edit": request.actor.may("customer.edit") and as_of >= frame.of(request).business_date,
         **citing.tab(card, as_of),
-    }  # fmt: skip
-
-
-def _indicator_names() -> dict[str, str]:
-    return {
-        "current_ratio": _("Liquidity: current ratio"), "quick_ratio": _("Liquidity: quick ratio"),
-        "cash_ratio": _("Liquidity: cash ratio"), "net_margin": _("Net margin"),
-        "return_on_assets": _("Return on assets"), "collection_days": _("Collection period (days)"),
-        "inventory_days": _("Inventory period (days)"),
     }  # fmt: skip
 
 
@@ -208,4 +199,5 @@ urls = [
          methods=BOTH),
     page("customers/<int:customer_id>/statements/<int:year>/", edit_statement, act="customer.edit", name="statement",
          methods=BOTH),
+    *finances_beside.urls,
 ]  # fmt: skip

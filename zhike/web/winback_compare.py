@@ -12,6 +12,7 @@ from zhike.analytics import winning
 from zhike.analytics.errors import InputError
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.churn import rules as churn_rules
+from zhike.apps.insight.queries import comparing
 from zhike.apps.org import queries as org_queries
 from zhike.apps.winback import queries, rules
 from zhike.web import analysis, codes, frame, words
@@ -31,7 +32,8 @@ def compare(request: Request) -> HttpResponse:
     told = queries.compare(branch.pk, first, last, frame.of(request).business_date)
     context = {
         "tabs": tabs("winback_compare"), "branch": branch, "code": asked["branch"], "first": first, "last": last,
-        "told": told, "cuts": [(name, heading(name), told.cuts[name]) for name in queries.BY], "name_of": name_of,
+        "told": told, "dearer": comparing.terms(frame.of(request).business_date),
+        "cuts": [(name, heading(name), told.cuts[name]) for name in queries.BY], "name_of": name_of,
         "exports": analysis.exports("winback_compare_export", **asked),
     }  # fmt: skip
     return render(request, "winback/compare.html", context)
@@ -102,7 +104,7 @@ def planner(request: Request) -> HttpResponse:
     context = {
         "tabs": tabs("winback_planner"), "typed": typed, "names": names(), "errors": errors, "found": found,
         "example": f"?{EXAMPLE}", "house": house, "back": Fraction(house["back"], 10_000),
-        "new": Fraction(house["new"], 10_000),
+        "new": Fraction(house["new"], 10_000), "dearer": comparing.terms(frame.of(request).business_date),
     }  # fmt: skip
     return render(request, "winback/planner.html", context, status=422 if errors else 200)
 

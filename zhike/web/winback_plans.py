@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.catalog.rules import tables
 from zhike.apps.core import clock
+from zhike.apps.insight.queries import comparing
 from zhike.apps.winback import actions, queries, rules
 from zhike.apps.winback import lists as winback_lists
 from zhike.web import codes, frame, lists, saving
@@ -86,6 +87,7 @@ def _shown(request: Request, row: Any, refusal: Any = None, status: int = 200) -
     context = {
         "row": row, "progress": queries.progress(row), "refusal": refusal, "given": request.POST,
         "may_plan": request.actor.may("winback.decide"),
+        "dearer": comparing.terms(frame.of(request).business_date),
     }  # fmt: skip
     return render(request, "winback/plan.html", context, status=status)
 

@@ -109,6 +109,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     is_past = as_of < today
     score = None if is_past else queries.explained(card.pk, as_of)
     notes = {kind: list(queries.notes(kind, [card.pk], until=as_of)) for kind in FORMS}
+    own = survey_queries.own_degree(card.pk, as_of)
     authors = org_queries.names(row.author_id for rows in notes.values() for row in rows)
     return {
         "score": score, "score_bars": _bars(score) if score else [],
@@ -123,7 +124,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
         "clv_interval": queries.interval_of(card, run.pk) if run and not is_past else None,
         **({"left": None} if is_past else profitability.told(card.pk, frame.of(request).currency)),
         "offers": [] if is_past else queries.next_best(card, as_of, limit=N_OFFERS),
-        "satisfaction": survey_queries.own_degree(card.pk, as_of),
+        "satisfaction": own, "heard": survey_queries.heard_of(*own) if own else None,
         "can_note": request.actor.may("customer.edit") and not is_past,
     }  # fmt: skip
 

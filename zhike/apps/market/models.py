@@ -1,4 +1,4 @@
-"""Tables of market: competitors, what they did and what is written of them, how many customers they may lose."""
+"""Tables of market: competitors, their moves, what is written of them, whom they may lose; our price of a share."""
 
 from django.conf import settings
 from django.db import models
@@ -134,3 +134,21 @@ class ChurnEstimate(base.Record):
                 condition=models.Q(last_date__gte=models.F("first_date")), name="market_estimate_span"
             ),
         ]
+
+
+class SharePrice(models.Model):
+    """What a share of the company cost at the end of a day, as the exchange or somebody else says."""
+
+    day = models.DateField(unique=True)
+    price = models.DecimalField(max_digits=14, decimal_places=4)
+    source = models.CharField(max_length=200)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    # Whoever reads figures may know what a share costs.
+    scope = None
+    objects = base.ScopedManager()
+    classes = {"day": "public", "price": "public", "source": "public", "user": "internal", "at": "internal"}
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(price__gt=0), name="market_share_price_positive")]

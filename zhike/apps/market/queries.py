@@ -8,7 +8,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.market import rules
-from zhike.apps.market.models import ChurnEstimate, Competitor, Move, RivalClipping
+from zhike.apps.market.models import ChurnEstimate, Competitor, Move, RivalClipping, SharePrice
 
 N_FORMER = 50
 
@@ -116,3 +116,8 @@ def estimates(first: date, last: date) -> QuerySet[ChurnEstimate]:
 def read_interaction_ids() -> QuerySet[Move, int | None]:
     """Return the contacts from which a move was written down."""
     return Move.objects.exclude(interaction_id=None).values_list("interaction_id", flat=True)
+
+
+def share_prices() -> QuerySet[SharePrice]:
+    """Return what a share of the company cost on the days somebody kept, the oldest first."""
+    return SharePrice.objects.select_related("user").order_by("day")

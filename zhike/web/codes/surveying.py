@@ -35,4 +35,13 @@ WORDS: dict[str, Word] = {
     "improvement.OPEN": Word(_("To be mended"), "warn", "clock"),
     "improvement.DONE": Word(_("Done, not verified"), "accent", "check"),
     "improvement.VERIFIED": Word(_("Verified"), "good", "circle-check"),
+    "chain.SATISFACTION": Word(_("Degree of satisfaction")),
+    "chain.LOYALTY": Word(_("Retention of the quarter")),
+    "chain.SHARE": Word(_("Market share")),
+    "chain.PROFIT": Word(_("Profit")),
+    "chain.PRICE": Word(_("Share price")),
+    "chain.WITH": Word(_("Rises with it"), "good", "trending-up"),
+    "chain.AGAINST": Word(_("Falls as it rises"), "bad", "trending-down"),
+    "chain.NOT_SURE": Word(_("May be chance"), "", "help-circle"),
+    "chain.TOO_FEW": Word(_("Too few quarters"), "warn", "clock"),
 }

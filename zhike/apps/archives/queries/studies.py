@@ -22,6 +22,8 @@ AMOUNTS = (
 )  # fmt: skip
 # So many peers make a median, and so many rises in a row a weakness.
 FEWEST_PEERS, RISES = 5, 3
+# As many statements of one customer may be among the last written.
+YEARS_EACH = 5
 RETURN = "return_on_assets"
 RATIOS = {"current_ratio": "CURRENT_RATIO", "quick_ratio": "QUICK_RATIO", "cash_ratio": "CASH_RATIO"}
 
@@ -167,6 +169,20 @@ def sheet(years: Sequence[Finances]) -> Sheet | None:
     newest = years[0]
     values = {name: getattr(newest.indicators, name) for name in rules.INDICATORS}
     return Sheet(trends, rules.conclusion(values, newest.medians, newest.lights))
+
+
+def sheets(customer_ids: Iterable[int], day: date) -> dict[int, tuple[list[Finances], Sheet | None]]:
+    """Return the finances of some visible customers, newest first, and what they say together, in the order given."""
+    found = {pk: finances(pk, day) for pk in dict.fromkeys(customer_ids)}
+    return {pk: (years, sheet(years)) for pk, years in found.items()}
+
+
+def peer_ids(customer_id: int, limit: int) -> list[int]:
+    """Return visible customers of a visible customer's industry that showed a statement, who did so last first."""
+    own = Fact.objects.filter(field="industry", valid_to=None, customer_id=customer_id).values("value")[:1]
+    same = Fact.objects.filter(field="industry", valid_to=None, value__in=own).exclude(customer_id=customer_id)
+    rows = Statement.objects.filter(customer_id__in=same.values("customer_id")).order_by("-updated_at", "-id")
+    return list(dict.fromkeys(rows.values_list("customer_id", flat=True)[: limit * YEARS_EACH]))[:limit]
 
 
 def slowing(customer_id: int, day: date, period: str) -> list[tuple[int, Decimal]]:

@@ -18,6 +18,7 @@ from zhike.apps.billing.queries.reading import (
     price_on,
     prices_of,
     readings_of,
+    refunded_between,
     running_at,
     standing,
     subscription,
@@ -35,6 +36,7 @@ from zhike.apps.billing.queries.running import Due, due_in
 __all__ = [
     "Due", "Explained", "about_customer", "agreed", "bill", "bills", "bills_of", "charged_of", "due_in", "expected",
     "explain", "groundless", "is_charged", "is_taken", "line_of", "n_disputed_within_hour", "plan", "plan_of_code",
-    "plans", "price_on", "prices_of", "readings_of", "running_at", "standing", "subscription", "subscription_for",
-    "subscription_names", "subscriptions", "subscriptions_of", "undisputed", "violation", "violations", "violations_of",
+    "plans", "price_on", "prices_of", "readings_of", "refunded_between", "running_at", "standing", "subscription",
+    "subscription_for", "subscription_names", "subscriptions", "subscriptions_of", "undisputed", "violation",
+    "violations", "violations_of",
 ]  # fmt: skip

@@ -140,6 +140,14 @@ def violations_of(customer_id: int) -> QuerySet[Violation]:
     return violations().filter(customer_id=customer_id).order_by("-found_date", "-id")
 
 
+def refunded_between(first: date, last: date, branch_ids: Iterable[int]) -> QuerySet[Violation, Any]:
+    """Return when refunds for some branches' customers were proposed and given back, done between two days."""
+    rows = Violation.objects.filter(
+        customer__branch_id__in=list(branch_ids), refunded_date__range=(first, last), proposed_at__isnull=False
+    )
+    return rows.order_by("-refunded_date", "-id").values_list("proposed_at", "refunded_date")
+
+
 def standing(today: date) -> dict[str, Any]:
     """Return what the head of the pages counts: what runs, what ends soon, violations and their money by state."""
     soon = Q(end_date__range=(today, today + timedelta(days=rules.DUE_DAYS)))

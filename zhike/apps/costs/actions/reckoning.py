@@ -70,14 +70,15 @@ def measure(*, star: Star, as_of: date, path: Path) -> Measured:
     return Measured(path, rates, pq.ParquetFile(path).metadata.num_rows)
 
 
-def between(star: Star, first: date, last: date, customer_ids: np.ndarray) -> dict[int, float]:
-    """Return what some customers left from a day to a day, by the rates the present contributions rest on.
+def between(star: Star, first: date, last: date, customer_ids: np.ndarray | None = None) -> dict[int, float]:
+    """Return what some customers, or all, left from a day to a day, by the rates the present contributions rest on.
 
     Who had not bought by the last day is left out.
     """
     kept = Reckoning.objects.first()
     rates = contribution.Rates(**{name: Decimal(value) for name, value in kept.rates.items()} if kept else {})
-    among = star.given("among", pa.table({"customer_id": pa.array(customer_ids, pa.int64())}))
+    some = None if customer_ids is None else pa.table({"customer_id": pa.array(customer_ids, pa.int64())})
+    among = None if some is None else star.given("among", some)
     shared = spreading.Shares(star, [(first, last)]).within(first, last)
     rows = contribution.by_customer(star, first, last, rates, shared, among=among)
     found = rows.filter(rows.has_bought).select("customer_id", "contribution").to_pyarrow()

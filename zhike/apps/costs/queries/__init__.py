@@ -1,6 +1,7 @@
 """Reads of costs: what customers leave and why, who uses up more than they bring, shared costs, kinds compared."""
 
 from zhike.apps.costs.queries.comparing import Compared, compare
+from zhike.apps.costs.queries.earning import earned_by_quarter
 from zhike.apps.costs.queries.leaving import (
     OrderLeft,
     Profitability,
@@ -26,6 +27,7 @@ from zhike.apps.costs.queries.selling import Selling, selling
 
 __all__ = [
     "Compared", "OrderLeft", "Profitability", "Selling", "booked_by_category", "compare", "contacts_behind",
-    "entries_behind", "entry", "gifts_behind", "losing", "losing_sum", "orders_left", "our_collection_days",
-    "profitability", "reckoned_on", "reversals", "selling", "shared_cost", "shared_costs", "versions_of",
+    "earned_by_quarter", "entries_behind", "entry", "gifts_behind", "losing", "losing_sum", "orders_left",
+    "our_collection_days", "profitability", "reckoned_on", "reversals", "selling", "shared_cost", "shared_costs",
+    "versions_of",
 ]  # fmt: skip

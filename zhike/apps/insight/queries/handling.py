@@ -1,4 +1,4 @@
-"""How long what customers wait for takes: tasks, complaints, orders, quotes, others; middle and slow case by month."""
+"""How long what customers wait for takes: tasks, complaints, orders, quotes, refunds; middle, slow case by month."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from zhike.analytics import handling
+from zhike.apps.billing import queries as billing_queries
 from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
@@ -23,7 +24,7 @@ from zhike.apps.tasks import queries as task_queries
 HOUR = 3_600
 MEDIAN, SLOW = "0.5", "0.9"
 MOST_CASES = 200_000
-PROCESSES = ("TASKS", "PROMISES", "ANGER", "MESSAGES", "COMPLAINTS", "ORDERS", "QUOTES")
+PROCESSES = ("TASKS", "PROMISES", "ANGER", "MESSAGES", "COMPLAINTS", "ORDERS", "QUOTES", "REFUNDS")
 # Anger that began earlier than this before the days asked about is no case of theirs.
 ANGER_BEFORE = timedelta(days=365)
 
@@ -56,7 +57,8 @@ def processes(first: date, last: date, *, branch_ids: Iterable[int]) -> list[Pro
                  "ANGER": _anger(begin, end, ids), "MESSAGES": _messages(begin, end, ids),
                  "COMPLAINTS": complaint_queries.solved_between(begin, end, ids),
                  "ORDERS": selfservice_queries.decided_between(begin, end, ids),
-                 "QUOTES": sale_queries.quoted_between(first, last, ids)}  # fmt: skip
+                 "QUOTES": sale_queries.quoted_between(first, last, ids),
+                 "REFUNDS": billing_queries.refunded_between(first, last, ids)}  # fmt: skip
         taken = {code: _taken(rows) for code, rows in cases.items()}
     return [_process(code, taken[code]) for code in PROCESSES]
 

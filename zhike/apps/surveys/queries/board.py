@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from zhike.analytics import csi, satisfaction
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.org import rules as org_rules
 from zhike.apps.surveys.models import Answer, Wave
@@ -147,3 +148,20 @@ def _sums(rows, ids: list[int]) -> dict[int, Decimal]:
     for customer_id, amount in rows.filter(branch_id__in=ids).values_list("customer_id", "amount"):
         bought[customer_id] = bought.get(customer_id, Decimal(0)) + amount
     return bought
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one customer says of us by its last answer: its level, since when, and how many people hear good and bad."""
+
+    level: str
+    day: date
+    reach: satisfaction.Reach
+
+
+def heard_of(degree: Fraction, day: date) -> Heard:
+    """Return how many people somebody of a degree tells of us, by the rule table."""
+    level, tells = satisfaction.level(degree), catalog_queries.table("word_of_mouth")
+    bad, good, very = (int(one == level) for one in satisfaction.LEVELS)
+    told = [tells[one]["tells"] for one in satisfaction.LEVELS]
+    return Heard(level, day, satisfaction.reach(bad, good, very, told))
