@@ -18,7 +18,7 @@ PAGES = {
     "development report": "/development/report/",
     "receivables": "/receivables/", "risks": "/risks/",
     "customer, receivables": "/customers/{customer_id}/receivables/",
-    "key accounts": "/key-accounts/",
+    "key accounts": "/key-accounts/", "reservations": "/key-accounts/reservations/",
     "general manager": "/key-accounts/general-manager/", "key accounts, violations": "/key-accounts/violations/",
     "service": "/service/fulfilment/", "duty": "/service/duty/",
     "service incidents": "/service/incidents/", "complaints": "/complaints/", "suggestions": "/suggestions/",

@@ -90,7 +90,7 @@ NOUNS = {
     "need": gettext_lazy("Need of ours"), "accountplan": gettext_lazy("Plan for a customer"),
     "goal": gettext_lazy("Goal"), "planaction": gettext_lazy("Planned action"),
     "refusal": gettext_lazy("Refused request"), "zeroreview": gettext_lazy("Review from zero"),
-    "anchor": gettext_lazy("Tie of a customer"),
+    "anchor": gettext_lazy("Tie of a customer"), "reservation": gettext_lazy("Reservation for a key account"),
     "learning": gettext_lazy("Learning"), "certificate": gettext_lazy("Certificate"),
     "inquiry": gettext_lazy("Question to an expert"), "ask": gettext_lazy("Request to a customer"),
     "prompt": gettext_lazy("Question of the bank"), "promptuse": gettext_lazy("Question answered"),

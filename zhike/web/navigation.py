@@ -167,7 +167,15 @@ NAVIGATION = (
                 _("Key accounts"),
                 "diamond",
                 "customer.view",
-                ("key_proposals", "key_violations", "key_unit", "key_path", "key_contribution", "key_customers"),
+                (
+                    "key_proposals",
+                    "key_violations",
+                    "key_unit",
+                    "reservations",
+                    "key_path",
+                    "key_contribution",
+                    "key_customers",
+                ),
             ),
             Entry(
                 "relation_health",

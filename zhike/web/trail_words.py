@@ -190,7 +190,7 @@ THINGS: dict[str, Text] = {
     "profile": _("Profile"), "benefit": _("Benefit to the customer"), "accountreview": _("Review of a key customer"),
     "reward": _("Reward"), "need": _("Need of ours"), "accountplan": _("Plan for a customer"), "goal": _("Goal"),
     "planaction": _("Planned action"), "refusal": _("Refused request"), "zeroreview": _("Review from zero"),
-    "anchor": _("Tie of a customer"),
+    "anchor": _("Tie of a customer"), "reservation": _("Reservation for a key account"),
     "learning": _("Learning"), "certificate": _("Certificate"), "inquiry": _("Question to an expert"),
     "ask": _("Request to a customer"), "prompt": _("Question of the bank"), "promptuse": _("Question answered"),
     "profilecard": _("Card for customers"),

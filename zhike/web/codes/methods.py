@@ -35,6 +35,8 @@ WORDS: dict[str, Word] = {
     "anchor.SWITCHING": Word(_("Cost of changing to another"), "", "coin"),
     "anchor.SOFT": Word(_("Soft: care"), "good", "heart-handshake"),
     "anchor.HARD": Word(_("Hard: contract and terms"), "accent", "file-text"),
+    "reservation.HELD": Word(_("Reserved"), "good", "circle-check"),
+    "reservation.WAITING": Word(_("Waits for its turn"), "warn", "clock"),
     "dependence.WALLET": Word(_("Share of wallet (%)")),
     "dependence.BUILT_IN": Word(_("Of ours in its work (number)")),
     "dependence.SWITCHING": Word(_("Cost of changing ÷ purchases of the year (%)")),
