@@ -21,6 +21,7 @@ PAGES = {
     "key accounts": "/key-accounts/", "reservations": "/key-accounts/reservations/",
     "general manager": "/key-accounts/general-manager/", "key accounts, violations": "/key-accounts/violations/",
     "service": "/service/fulfilment/", "duty": "/service/duty/",
+    "service requests": "/service/requests/",
     "service incidents": "/service/incidents/", "complaints": "/complaints/", "suggestions": "/suggestions/",
     "complaints of a customer": "/customers/{customer_id}/complaints/", "complaint report": "/complaints/report/",
     "improvements": "/complaints/improvements/",

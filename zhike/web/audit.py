@@ -101,6 +101,7 @@ NOUNS = {
     "keyaccount": gettext_lazy("Key account"), "deputy": gettext_lazy("Deputyship"), "keyunit": gettext_lazy("Unit"),
     "shift": gettext_lazy("Line of the duty roster"), "reachcall": gettext_lazy("Test call or missed call"),
     "customerlink": gettext_lazy("Customer's own page"), "incident": gettext_lazy("Service incident"),
+    "servicerequest": gettext_lazy("Request of a customer"),
     "detailcheck": gettext_lazy("Check of details"), "contactpurpose": gettext_lazy("Purpose of a contact"),
     "complaint": gettext_lazy("Complaint"), "suggestion": gettext_lazy("Suggestion"),
     "improvement": gettext_lazy("Improvement"), "voicelink": gettext_lazy("Customer's own page for complaints"),

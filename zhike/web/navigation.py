@@ -197,7 +197,7 @@ NAVIGATION = (
                 _("Service"),
                 "checkup-list",
                 "service.view",
-                ("service_standards", "service_duty", "service_incidents"),
+                ("service_standards", "service_duty", "service_incidents", "service_requests"),
             ),
         ),
         is_daily=True,

@@ -58,6 +58,7 @@ WORDS: dict[str, Word] = {
     "prompt.BUILD": Word(_("Build value"), "", "diamond"),
     "prompt.ASK": Word(_("Ask for it"), "", "message-plus"),
     # What a task came from.
+    "request": Word(_("a request of a customer")),
     "inquiry": Word(_("a question to an expert")),
     # Rows of the rule table.
     "LEARNING_HOURS": Word(_("Hours of learning a year")),
