@@ -16,7 +16,7 @@ PAGES = {
     "jobs": "/jobs/", "imports": "/imports/", "opportunities, board": "/opportunities/?board=stage",
     "customer, development": "/customers/{customer_id}/?tab=sales", "contract calendar": "/contracts/calendar/",
     "development report": "/development/report/",
-    "receivables": "/receivables/", "risks": "/risks/",
+    "receivables": "/receivables/", "late payment": "/receivables/late/", "risks": "/risks/",
     "customer, receivables": "/customers/{customer_id}/receivables/",
     "key accounts": "/key-accounts/", "reservations": "/key-accounts/reservations/",
     "general manager": "/key-accounts/general-manager/", "key accounts, violations": "/key-accounts/violations/",

@@ -82,7 +82,7 @@ NAVIGATION = (
             Entry("customers", _("Customers"), "users", "customer.view"),
             Entry("people", _("Key persons"), "id", "person.view", ("candidates",)),
             Entry("orders", _("Orders"), "receipt", "order.view"),
-            Entry("receivables", _("Receivables"), "coin", "order.view"),
+            Entry("receivables", _("Receivables"), "coin", "order.view", ("late_payment",)),
             Entry(
                 "satisfaction",
                 _("Satisfaction"),
