@@ -19,11 +19,13 @@ from zhike.apps.receivables.queries.credit import (
     exemption,
     exemptions_of,
     held_orders,
+    held_since,
     hold_on,
     holds,
     limit_on,
     limits_of,
     limits_on,
+    refuses_imports,
     waiting,
 )
 from zhike.apps.receivables.queries.invoices import (
@@ -49,8 +51,9 @@ from zhike.apps.receivables.queries.paying import claims
 __all__ = [
     "FreePayment", "Opened", "Sums", "Unsettled", "about_customer", "account", "account_ids", "accounts", "allowed",
     "by_customer", "check_order", "claims", "due_dates", "exemption",
-    "exemptions_of", "free_payments", "held_orders", "hold_on", "holds", "ids_of_day", "ids_of_import", "invoice",
-    "invoices", "known_ids", "ledger_of", "ledgers", "limit_on",
-    "limits_of", "limits_on", "numbers_of", "opened", "payments_by_hand", "settlement", "settlements_of", "sums",
-    "unsettled", "waiting", "warned", "with_due_dates", "write_off", "write_offs_of",
+    "exemptions_of", "free_payments", "held_orders", "held_since", "hold_on", "holds", "ids_of_day", "ids_of_import",
+    "invoice", "invoices", "known_ids", "ledger_of", "ledgers", "limit_on",
+    "limits_of", "limits_on", "numbers_of", "opened", "payments_by_hand", "refuses_imports", "settlement",
+    "settlements_of",
+    "sums", "unsettled", "waiting", "warned", "with_due_dates", "write_off", "write_offs_of",
 ]  # fmt: skip
