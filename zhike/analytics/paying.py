@@ -136,6 +136,7 @@ def learn(claims: Iterable[Claim], as_of: date) -> Learned:
         of.setdefault(claim.customer_id, []).append(claim)
     rows = [_row(one, theirs[max(0, n - WINDOW) : n]) for theirs in of.values() for n, one in enumerate(theirs)]
     told = [(row, late) for row in rows if (late := is_late(row.claim, as_of)) is not None]
+    parts: Any = []
     mean = sum(late for _row_, late in told) / len(told) if told else 0.5
     now = [_now(theirs, as_of) for theirs in of.values() if theirs[-1].day >= as_of - YEAR]
     trial = _judge(told, as_of)
@@ -148,7 +149,7 @@ def learn(claims: Iterable[Claim], as_of: date) -> Learned:
         model = Logistic().fit(_table([row for row, _late in told], names), _outcome(told))
         asked = _table(now, names)
         chances = model.chance(asked) if now else np.empty(0)
-        parts = model.parts(asked) if now else []
+        parts = model.parts(asked) if now else parts
         added = [dict(zip(names, part.tolist(), strict=True)) for part in parts]
     code = LOGISTIC if trial and trial["is_better"] else OWN_SHARE
     reason = "" if code == LOGISTIC else NO_BETTER if trial else TOO_LITTLE

@@ -15,8 +15,8 @@ MOST = 40_000
 def claims(as_of: date) -> list[paying.Claim]:
     """Return the invoices of all customers up to a day; what is disputed is no question of paying, and left out."""
     with base.acting_as(base.System("who pays late")):
-        rows = Invoice.objects.filter(amount__gt=0, disputed=0, day__lte=as_of).order_by("-day", "-pk")
-        rows = list(rows.values_list("pk", "customer_id", "day", "due_date", "amount")[:MOST])
+        known = Invoice.objects.filter(amount__gt=0, disputed=0, day__lte=as_of).order_by("-day", "-pk")
+        rows = list(known.values_list("pk", "customer_id", "day", "due_date", "amount")[:MOST])
         paid: dict[int, tuple[Decimal, date]] = {}
         # A window of all settlements: the ids of so many invoices would not fit into one question.
         told = settled_until(as_of).values_list("invoice_id", "amount", "payment__paid_date", "credit_note__day")

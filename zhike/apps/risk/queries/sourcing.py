@@ -112,15 +112,16 @@ def _conduct(day: date) -> Iterable[sources.Found]:
     paid = set(payers.values_list("customer_id", flat=True).distinct())
     back = _returned(list(accounts), day)
     for pk, row in accounts.items():
-        told = sources.Conduct(row.days_late, pk in paid, 100 * (row.disputed or NONE) / row.open, back.get(pk, NONE))
+        owed = row.open or NONE
+        told = sources.Conduct(row.days_late, pk in paid, 100 * (row.disputed or NONE) / owed, back.get(pk, NONE))
         found = sources.of_conduct(told, rows)
         if found is not None:
             source, cause = found
             text = _CONDUCT[source] % {
                 "days": row.days_late, "disputed": round(told.disputed), "returned": round(told.returned),
-                "span": RETURN_DAYS, "amount": row.open.quantize(Decimal(1)),
+                "span": RETURN_DAYS, "amount": owed.quantize(Decimal(1)),
             }  # fmt: skip
-            yield sources.Found(source, "CREDIT", cause, row.customer.branch_id, row.open, text, pk)
+            yield sources.Found(source, "CREDIT", cause, row.customer.branch_id, owed, text, pk)
 
 
 def _returned(customer_ids: list[int], day: date) -> dict[int, Decimal]:

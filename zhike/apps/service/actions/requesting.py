@@ -78,7 +78,7 @@ def offer_request(*, request_id: int, user_id: int, why: str, at: datetime) -> N
 def accept_request(*, request_id: int, at: datetime) -> None:
     """Answer from now on for a request one was offered; its task comes along. Raises Refused."""
     row = _offered(request_id)
-    before, me, name = row.accountable_id, row.asked_id, row.asked.name
+    before, me, name = row.accountable_id, row.asked_id, row.asked.name if row.asked else ""
     with base.acting_as(base.System("a request is accepted")):
         row.change({"accountable_id": me, "asked_id": None, "asked_at": None}, version=None, at=at)
         tell("servicerequest.accept", row, row.customer.branch_id, at, accountable_id=me)
@@ -97,7 +97,7 @@ def decline_request(*, request_id: int, reason: str, at: datetime) -> str:
         _mine(request_id)
     elif not reason.strip():
         raise Refused("NO_WHY", "reason")
-    name = row.asked.name
+    name = row.asked.name if row.asked else ""
     with base.acting_as(base.System("a request is declined")):
         told = f"{name}: {reason.strip()}"[:300] if is_asked else ""
         row.change({"asked_id": None, "asked_at": None, "declined": told}, version=None, at=at)

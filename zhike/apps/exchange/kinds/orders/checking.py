@@ -116,7 +116,7 @@ class Checker:
         held = receivable_queries.held_since(ids, self.context.today)
         days = cells.objects("date", None) if held else []
         for at, (one, day) in enumerate(zip(who, days, strict=False)):
-            since = held.get(answers.get(one, NEW))  # type: ignore[arg-type]
+            since = held.get(answers.get(one, NEW))
             if since and day and not is_return[at] and day.date() >= since:
                 field = "customer_name" if one[1] else "customer_code"
                 cells.refuse(at, field, Reason("HELD_CUSTOMER", {"day": since.isoformat()}))
