@@ -1,7 +1,11 @@
 """A key account for stories: a key-account manager joins the cast, its customer is proposed and confirmed."""
 
+from datetime import timedelta
+
+import dealing
 from cast import AT, PASSWORD, TODAY
 
+from zhike.apps.coaching import actions as coaching_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
@@ -73,3 +77,15 @@ def stood(*, customer_id: int, metal: str, at=AT, **people) -> int:
         values = {"state": "CONFIRMED", "metal": metal, "since": at.date(), **people}
         KeyAccount.objects.filter(pk=account_id).update(**values)
     return account_id
+
+
+def two_with_an_expert(cast) -> tuple[int, int]:
+    """Let the customer of the cast be gold and another platinum, and a colleague be certified; return both ids."""
+    with base.acting_as(base.System("test")):
+        other = dealing.add_customer(cast.hall.pk, code="C77", name="轨道", kind="ENTERPRISE")
+        new = coaching_actions.NewCertificate(cast.colleague.pk, "刃磨", 4, TODAY, TODAY + timedelta(days=200))
+        coaching_actions.certify(new=new, at=AT)
+    owned_by(other, cast.owner)
+    stood(customer_id=cast.customer_id, metal="GOLD")
+    stood(customer_id=other, metal="PLATINUM")
+    return cast.customer_id, other

@@ -1,4 +1,4 @@
-"""Resources of the API about ties and personal services: method, address and act, written down a second time."""
+"""Resources of the API about ties, personal services, reservations: method, address, act, written down once more."""
 
 CALLS = [
     ("get", "customers/{customer}/dependence", "customer.view"),
@@ -8,4 +8,7 @@ CALLS = [
     ("post", "customers/{customer}/personal-services", "customer.edit"),
     ("post", "personal-services/1/result", "customer.edit"),
     ("get", "personal-services/missing", "customer.view"),
+    ("get", "reservations", "customer.view"),
+    ("post", "reservations", "customer.edit"),
+    ("post", "reservations/1/end", "customer.edit"),
 ]

@@ -1,6 +1,7 @@
 """Resources of receivables and of the register of risks: method, address and act, a second time."""
 
 CALLS = [
+    ("get", "receivables/late", "order.view"),
     ("get", "receivables", "order.view"),
     ("get", "customers/{customer}/receivables", "order.view"),
     ("post", "customers/{customer}/invoices", "receivable.edit"),

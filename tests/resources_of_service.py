@@ -14,6 +14,13 @@ CALLS = [
     ("get", "service/first-replies", "service.view"),
     ("post", "service/fulfilment/1/checks", "service.edit"),
     ("post", "service/purposes", "service.edit"),
+    ("get", "service/requests", "service.view"),
+    ("post", "service/requests", "service.edit"),
+    ("get", "service/requests/1", "service.view"),
+    *[
+        ("post", f"service/requests/1/{step}", "service.edit")
+        for step in ("offer", "accept", "decline", "close", "reopen")
+    ],
     ("get", "service/incidents", "service.view"),
     ("post", "service/incidents", "service.edit"),
     ("get", "service/incidents/1", "service.view"),

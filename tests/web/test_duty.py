@@ -12,7 +12,7 @@ from zhike.apps.interactions.models import Interaction
 from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.keyaccounts import queries as key_queries
 from zhike.apps.service import actions, queries
-from zhike.apps.service.models import CallBack, CustomerLink, ReachCall, Shift
+from zhike.apps.service.models import CallBack, CustomerLink, ReachCall, ServiceRequest, Shift
 from zhike.apps.tasks.models import Notice, Task
 
 pytestmark = pytest.mark.usefixtures("the_moment")
@@ -137,7 +137,7 @@ def test_the_customers_page_names_who_is_there_now_and_nothing_else(link, accoun
 
 
 @pytest.mark.covers("R551")
-@pytest.mark.covers("R550", missing="requests as records of their own; a hand-over that waits until it is accepted")
+@pytest.mark.covers("R550")
 def test_a_wish_to_be_called_is_a_contact_a_task_and_a_notice_once(link, account, cast):
     given = {"phone": "139 1234 5678", "message": "新线急要刀柄"}
     assert outside().post(link, {"phone": "call me"}).status_code == 422
@@ -147,10 +147,12 @@ def test_a_wish_to_be_called_is_a_contact_a_task_and_a_notice_once(link, account
     assert outside().post(link, given | {"phone": "1390000", "website": "x"}).status_code == 200
     with base.acting_as(base.System("test")):
         contact, task = Interaction.objects.get(), Task.objects.get(source="call_back")
+        request = ServiceRequest.objects.get()
         told = set(Notice.objects.filter(link=f"/interactions/{contact.pk}/").values_list("user__username", flat=True))
     assert (contact.direction, contact.channel, contact.customer_id) == ("IN", "WEB", account)
     assert "139 1234 5678" in contact.text
     assert (task.assignee_id, task.priority, task.customer_id) == (cast.owner.pk, "HIGH", account)
+    assert (request.accountable_id, request.task_id, "新线急要刀柄" in request.text) == (cast.owner.pk, task.pk, True)
     assert {"owner", "general_manager"} <= told
     # Five an hour from one place, ten by one link.
     answers = [outside().post(link, {"phone": f"1390000{n}"}).status_code for n in range(5)]

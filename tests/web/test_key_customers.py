@@ -12,6 +12,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Assignment, Card
 from zhike.apps.keyaccounts import actions, queries
 from zhike.apps.keyaccounts.models import Benefit, Need, Reward
+from zhike.apps.selfservice import actions as self_actions
 
 EN = {"Accept-Language": "en"}
 TODAY = date(2026, 3, 2)
@@ -83,11 +84,19 @@ def test_a_quarter_without_minutes_is_red_until_there_are_some(key, signed_in):
     assert "Only VIP and major" in text(client.post(f"/customers/{key}/key/review/", minutes, headers=EN))
 
 
-@pytest.mark.covers("R565", missing="customers have no page of their own: whoever serves them shows the progress")
+@pytest.mark.covers("R565")
 def test_four_quarters_kept_are_rewarded_once(key, signed_in):
     client, url = signed_in("branch_manager"), f"/customers/{key}/key/reward/"
     assert "Reward is due" in text(client.get("/tiers/key/", headers=EN))
+    with base.acting_as(base.System("test")):
+        opens = ("POINTS",)
+        own = f"/my/{self_actions.make_pass(customer_id=key, opens=opens, at=AT)}/"
+    assert "4 of 4 quarters" in text(client.get(own, headers=EN))
     assert client.post(url, {"what": "免费刃磨一年"}).status_code == 302
+    told = text(client.get(own, headers=EN))
+    for words in ("your reward is yours already", "免费刃磨一年"):
+        assert words in told
+    assert "VIP" not in told, "its class stays with us"
     again = client.post(url, {"what": "再来一次"}, headers=EN)
     assert again.status_code == 422
     assert "rewarded already" in text(again)

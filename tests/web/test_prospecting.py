@@ -11,7 +11,7 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base, clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
-from zhike.apps.targets import actions
+from zhike.apps.targets import actions, queries
 from zhike.apps.targets.models import Find, WeekPlan
 
 EN = {"Accept-Language": "en"}
@@ -111,7 +111,7 @@ def test_the_reserve_pool_counts_prospects_of_each_branch_by_readiness(signed_in
     assert len(there) == 3
 
 
-@pytest.mark.covers("R141", missing="persons are not scored; the points are a rule of the house, not fitted")
+@pytest.mark.covers("R141", missing="persons are not scored")
 def test_marked_leads_are_measured_against_all_once_there_are_enough(signed_in, cast):
     client, then = signed_in("general_manager"), TODAY - timedelta(days=180)
     assert "Too little to tell: 1 lead was known then, and 0 bought since." in page(client, "/targets/leads/")
@@ -131,6 +131,21 @@ def test_marked_leads_are_measured_against_all_once_there_are_enough(signed_in, 
     # 0.6 × 41 / 8 = 3.075.
     assert "bought 3.1 times as often as all leads" in text
     assert "60.0%" in text
+    assert "The points are the rule of the house" in text
+    assert client.post("/targets/leads/points/").status_code == 404
+    with base.acting_as(base.System("test")):
+        for n, pk in enumerate(prospects(cast, 70, first=40, seen=then - timedelta(days=10))):
+            if n % 2:
+                archive_actions.write_facts(
+                    customer_id=pk, values={"willingness": "GOOD"}, channel="SERVICE", day=then, at=AT
+                )
+                Card.objects.filter(pk=pk).update(first_purchase_date=then + timedelta(days=30))
+    assert "Points as the leads say" in page(client, "/targets/leads/")
+    assert signed_in("branch_manager").post("/targets/leads/points/").status_code == 403
+    before = queries.policy().points["WILLING"]
+    assert signed_in("administrator").post("/targets/leads/points/").status_code == 302
+    assert queries.policy().points["WILLING"][0] > before[0]
+    assert queries.policy().points["WILLING"][1] == before[1]
     assert signed_in("owner").get("/targets/leads/").status_code == 403
 
 

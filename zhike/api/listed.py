@@ -94,6 +94,7 @@ LISTS = {
     "member-benefits": Listed(loyalty_lists.BENEFITS, "loyalty.view", "memberbenefit"),
     "partners": Listed(loyalty_lists.PARTNERS, "loyalty.view", "partner"),
     "recommendations": Listed(loyalty_lists.RECOMMENDATIONS, "loyalty.view", "recommendation"),
+    "service-requests": Listed(service_lists.REQUESTS, "service.view", "servicerequest"),
     "service-incidents": Listed(service_lists.INCIDENTS, "service.view", "incident"),
     "warnings": Listed(risk_lists.WARNINGS, "warning.view", "warning"),
     "audiences": Listed(audience_lists.AUDIENCES, "audience.view", "audience"),

@@ -35,7 +35,8 @@ VIEWED = {
     "winback_plans": "winback_plans",
     "refusals": "refusals", "asks": "asks", "key_accounts": "key_accounts",
     "relation_health": "relation_health", "relation_programmes": "relation_programmes",
-    "service_incidents": "service_incidents", "complaints": "complaints", "suggestions": "suggestions",
+    "service_incidents": "service_incidents", "service_requests": "service_requests",
+    "complaints": "complaints", "suggestions": "suggestions",
     "members": "members", "benefits": "benefits", "partners": "partners", "recommendations": "recommendations",
 }  # fmt: skip
 LONGEST_ID = 18

@@ -6,6 +6,7 @@ from typing import Any
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
 from zhike.apps.org import queries as org_queries
+from zhike.apps.prediction import actions as prediction_actions
 from zhike.apps.receivables import actions as receivable_actions
 from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.risk import actions as risk_actions
@@ -84,10 +85,15 @@ def watch_risks(happening: Any) -> None:
         risk_actions.gather(day=day, at=happening.at)
 
 
+def learn_payment(happening: Any) -> None:
+    """Learn anew who pays late, before anybody looks at the register."""
+    prediction_actions.learn_payment(day=org_queries.business_date(happening.at))
+
+
 def _look(happening: Any, customer_ids: Any) -> None:
     day = org_queries.business_date(happening.at)
     risk_actions.look_at(codes=CODES, customer_ids=customer_ids, day=day, at=happening.at)
 
 
 # What the day brings: accounts grow older, then warnings are looked at, and of what is grave a risk is proposed.
-DAILY = (begin_day, warning.watch_over, leaving.remind_of_causes, watch_risks)
+DAILY = (begin_day, learn_payment, warning.watch_over, leaving.remind_of_causes, watch_risks)

@@ -397,4 +397,4 @@ REACTIONS |= {name: (*REACTIONS[name], playing.follow_rules) for name in playboo
 # Other programs are told last.
 REACTIONS |= {name: (*REACTIONS[name], tell_hooks) for name in signing.PUBLIC_EVENTS}
 # The reminder of the morning counts what the rules have just given.
-REACTIONS["day.begun"] = (*REACTIONS["day.begun"], remind, playing.measure)
+REACTIONS["day.begun"] = (*REACTIONS["day.begun"], remind, playing.measure, planning.settle)

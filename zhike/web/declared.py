@@ -133,6 +133,9 @@ LISTS = {
     "recommendations": Declared(
         _same(loyalty_lists.RECOMMENDATIONS), "loyalty.view", "recommendation", _("Referrals")
     ),
+    "service_requests": Declared(
+        _same(service_lists.REQUESTS), "service.view", "service_request", _("Requests of customers")
+    ),
     "service_incidents": Declared(
         _same(service_lists.INCIDENTS), "service.view", "service_incident", _("Service incidents")
     ),

@@ -39,6 +39,7 @@ REFUSALS = {
 PAGES = (
     ("key_accounts", gettext_lazy("Key accounts"), SEES), ("key_proposals", gettext_lazy("To be confirmed"), MANAGES),
     ("key_violations", gettext_lazy("Violations"), SEES), ("key_unit", gettext_lazy("Unit and deputies"), MANAGES),
+    ("reservations", gettext_lazy("Experts and spare budget"), SEES),
     ("key_path", gettext_lazy("Path of cultivation"), SEES),
     ("key_contribution", gettext_lazy("Profit and growth"), "figure.view"),
     ("key_customers", gettext_lazy("Balances and reviews"), SEES),

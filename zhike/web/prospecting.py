@@ -7,6 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from zhike.analytics import leads as lead_rules
+from zhike.apps.catalog import actions as catalog_actions
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
@@ -107,12 +110,31 @@ def leads(request: Request) -> HttpResponse:
     hides = request.actor.hides_small_cells and 0 < told.marks["INTENT"].n_all < org_rules.SMALL_CELL
     context = {
         "tabs": target_words.tabs("leads"), "branch": branch, "told": told, "hides": hides, "most": queries.MOST,
-        "policy": queries.policy(), "spec": catalog_rules.TABLES["lead_points"],
+        "fitted": told.fitted if branch.parent_id is None and not hides else None,
+        "sign": lambda code: _(lead_rules.SIGNS[code]), "policy": queries.policy(),
+        "spec": catalog_rules.TABLES["lead_points"],
     }  # fmt: skip
     return render(request, "targets/leads.html", context)
 
 
+def take_points(request: Request) -> HttpResponse:
+    """Let the points fitted to all leads hold for the wish to buy; those for the potential stay as they are."""
+    fitted = queries.measured(frame.of(request).business_date, None).fitted
+    if fitted is None:
+        return found(None)
+    rows = {code: dict(row) for code, row in catalog_queries.table("lead_points").items()}
+    for sign, points in fitted.points.items():
+        rows[f"{catalog_rules.SIGN}{sign}"]["intent"] = points
+    newest = catalog_queries.versions("lead_points").first()
+    catalog_actions.change_table(
+        name="lead_points", rows=rows, number=newest.number if newest else 0, at=clock.now()
+    )  # fmt: skip
+    frame.say(request, _("Saved. The new version holds from now on."))
+    return redirect("leads")
+
+
 urls = [
+    page("targets/leads/points/", take_points, act="rule.manage", name="lead_points_take", methods=("POST",)),
     page("targets/leads/", leads, act="figure.view", name="leads"),
     page("targets/plan/", weeks, act="customer.view", name="prospecting"),
     page("targets/plan/week/", plan, act="target.work", name="prospecting_plan", methods=("POST",)),

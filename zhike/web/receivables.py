@@ -16,7 +16,7 @@ from zhike.apps.lifecycles import queries as lifecycle_queries
 from zhike.apps.receivables import actions, queries, rules
 from zhike.apps.receivables import lists as receivable_lists
 from zhike.apps.risk.queries import register as risk_queries
-from zhike.web import format, frame, lists
+from zhike.web import format, frame, lists, paying
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
@@ -89,6 +89,7 @@ def shown(request: Request, card: Any, refusal: rules.CreditRefused | None = Non
         "cooperation": cooperation, "shortened": rules.shortened(limit.terms_days, cooperation.terms_percent)
         if limit else None, "report": archive_queries.credit_reports(card.pk).first(),
         "risks": risk_queries.risks_of(card.pk) if may("risk.view") else [],
+        "late": paying.of_record(card.pk),
         "spans": [one for one in columns["spans"] if one is not None],
         "may_edit": may("receivable.edit"), "may_set": may(actions.LIMIT_ACT), "n_days": receivables.SPAN,
     }  # fmt: skip

@@ -88,6 +88,7 @@ PANELS = (
     Panel(("SURVEY",), "self_service/_surveys.html", _surveys),
     Panel(("BILLS",), "self_service/_bills.html", _bills),
     Panel(("POINTS",), "self_service/_points.html", self_points.panel),
+    Panel(("POINTS",), "self_service/_staying.html", self_points.staying),
     Panel(("ORDERS",), "self_service/_orders.html", _orders),
     Panel(("CHAT",), "self_service/_chat.html", self_chat.panel),
     Panel(("COMPLAINT", "SUGGESTION"), "self_service/_voice.html", _voice),

@@ -30,6 +30,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
     pages = (
         ("service_fulfilment", _("Fulfilment")), ("service_standards", _("Standards")),
         ("service_duty", _("Duty roster")), ("service_incidents", _("Service incidents")),
+        ("service_requests", _("Requests of customers")),
     )  # fmt: skip
     return [{"label": label, "url": address(name), "is_current": name == current} for name, label in pages]
 

@@ -12,11 +12,11 @@ from zhike.apps.coaching.models import Ask, Inquiry, PromptUse
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.plans import actions, queries
-from zhike.apps.plans.models import AccountPlan, Anchor, Goal, PlanAction, Refusal, ZeroReview
+from zhike.apps.plans.models import AccountPlan, Anchor, Goal, PlanAction, Refusal, Reservation, ZeroReview
 from zhike.jobs import planning, reactions
 
-OF_CUSTOMER = (AccountPlan, Goal, PlanAction, Refusal, ZeroReview, Anchor, Ask, Inquiry, PromptUse)
-EACH, NONE = [1, 1, 2, 1, 1, 1, 1, 1, 1], [0] * 9
+OF_CUSTOMER = (AccountPlan, Goal, PlanAction, Refusal, ZeroReview, Anchor, Reservation, Ask, Inquiry, PromptUse)
+EACH, NONE = [1, 1, 2, 1, 1, 1, 1, 1, 1, 1], [0] * 10
 
 
 @pytest.fixture
@@ -65,6 +65,7 @@ def test_nothing_stays_that_tells_of_an_erased_customer(cast, made):
         "先试切",
         "夜班",
         "看新品",
+        "刃磨试切",
     ):
         assert words not in told
     assert (Ask.objects.get().what, Inquiry.objects.get().text, PromptUse.objects.get().answer) == ("", "", "")

@@ -182,6 +182,7 @@ def test_a_complaint_closed_to_satisfaction_counts_until_that_day_and_no_longer(
 
 
 @pytest.mark.covers("R465")
+@pytest.mark.covers("R587")
 def test_customers_who_slow_down_and_complain_are_told_with_their_reasons():
     with engine.star_from_arrow(business()) as star:
         found = foretelling.foretell(run_id=1, star=star, known=known_of(star))

@@ -41,7 +41,7 @@ def opened(cast) -> dict[str, Decimal]:
     return {one.row.number: one.open for one in queries.opened(cast.customer_id, TODAY)}
 
 
-@pytest.mark.covers("R572", missing="default and fraud are told by hand, as a risk in the register")
+@pytest.mark.covers("R572")
 @pytest.mark.covers("R123")
 def test_money_pays_what_fell_due_first_and_a_hand_decides_otherwise(acting, cast):
     acting("branch_manager")

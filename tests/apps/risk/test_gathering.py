@@ -9,19 +9,21 @@ from cast import AT, TODAY
 
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.catalog import actions as catalog_actions
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.changes import actions as change_actions
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.market.models import Competitor, Move
 from zhike.apps.receivables import actions as receivable_actions
+from zhike.apps.receivables.models import Account
 from zhike.apps.risk import actions
 from zhike.apps.risk.models import RegisteredRisk
 from zhike.apps.risk.queries import register as queries
-from zhike.apps.risk.rules import register
+from zhike.apps.risk.rules import register, sources
 from zhike.apps.sales import actions as sale_actions
 from zhike.apps.service import actions as service_actions
-from zhike.apps.trade.models import Order
+from zhike.apps.trade.models import Order, Payment
 from zhike.jobs import dispatch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_moment")]
@@ -56,7 +58,7 @@ def gathered() -> list[RegisteredRisk]:
 
 
 @pytest.mark.covers("R112")
-@pytest.mark.covers("R572", missing="default and fraud are told by hand, as a risk in the register")
+@pytest.mark.covers("R572")
 def test_moving_into_decline_proposes_a_credit_risk_of_what_is_owed(acting, owing):
     judged(owing, "MATURITY", acting)
     assert not queries.candidates()
@@ -71,6 +73,32 @@ def test_moving_into_decline_proposes_a_credit_risk_of_what_is_owed(acting, owin
     actions.end_risk(risk_id=row.pk, deed="dismiss", note="款到发货", day=TODAY, at=AT)
     judged(owing, "TERMINATION", acting)
     assert not queries.candidates()
+
+
+@pytest.mark.covers("R572")
+def test_whoever_never_paid_is_a_sign_of_fraud_and_who_stopped_paying_a_default(acting, cast, owing):
+    assert gathered() == [], "due today, not long past due"
+    with base.acting_as(base.System("test")):
+        account = Account.objects.filter(customer_id=owing)
+        account.update(days_late=75, overdue=60_000)
+    (row,) = gathered()
+    assert (row.kind, row.cause, row.expected) == ("CREDIT", "EVASION", 42_000), "never paid: 70 % of 60,000"
+    assert gathered() == [], "proposed once"
+    conduct = {"days_late": 75, "has_paid": True, "disputed": D(0), "returned": D(0)}
+    rows = catalog_queries.table("credit_conduct")
+    for more, told in (
+        ({}, None), ({"days_late": 90}, ("DEFAULTED", "BAD_CREDIT")), ({"disputed": D(50)}, ("DISPUTING", "EVASION")),
+        ({"returned": D(55)}, ("RETURNING", "EVASION")), ({"returned": D(55), "days_late": 0}, None),
+    ):  # fmt: skip
+        assert sources.of_conduct(sources.Conduct(**conduct | more), rows) == told, more
+    # Dismissed, it rests for a while as any other.
+    with base.acting_as(base.System("test")):
+        actions.end_risk(risk_id=row.pk, deed="dismiss", note="已查明", day=TODAY, at=AT)
+        Payment.objects.create(
+            customer_id=owing, paid_date=TODAY, amount=1, currency="CNY"
+        )  # fmt: skip
+        account.update(days_late=95)
+    assert gathered() == [], "dismissed of late"
 
 
 @pytest.mark.covers("R159")

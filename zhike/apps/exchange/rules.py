@@ -48,6 +48,7 @@ REASONS = {
     "TOO_MANY_CELLS": _("The row has more cells than the header; a separator may stand inside a text."),
     "NO_CUSTOMER": _("The row names no customer."),
     "NO_SUCH_CUSTOMER": _("None of your customers has this code or name; import the customers first."),
+    "HELD_CUSTOMER": _("This customer gets no new orders since %(day)s; the rule table refuses lines of an import."),
     "NO_VALUE": _("The cell is empty, and this column is needed."),
     "NO_DATE": _("The row has no date."),
     "NO_AMOUNT": _("The row has neither an amount nor a unit price."),

@@ -1,4 +1,4 @@
-"""Tables of plans: why a customer buys, goals, what is done and refused, reviews from zero, what ties it to us."""
+"""Tables of plans: why a customer buys, goals, what is done and refused, reviews, ties, what is reserved."""
 
 from django.conf import settings
 from django.db import models
@@ -185,3 +185,32 @@ class Anchor(base.Record):
         "customer": "internal", "kind": "internal", "text": "personal", "amount": "internal", "noted_date": "internal",
         "ended_date": "internal", "user": "internal",
     }  # fmt: skip
+
+
+class Reservation(base.Record):
+    """What the house has only once, claimed for a key account: an expert for some days, money of the spare budget."""
+
+    class State(models.TextChoices):
+        HELD = "HELD"
+        WAITING = "WAITING"
+        ENDED = "ENDED"
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
+    # Either an expert or an amount.
+    expert = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    first_date = models.DateField()
+    last_date = models.DateField()
+    what = models.CharField(max_length=300)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    ended_date = models.DateField(null=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    scope = OF_CUSTOMER
+    classes = {
+        "customer": "internal", "expert": "internal", "amount": "internal", "first_date": "internal",
+        "last_date": "internal", "what": "personal", "state": "internal", "ended_date": "internal", "user": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "last_date"], name="reservation_not_over")]

@@ -1,6 +1,6 @@
 """Reads of plans: editions, goals, actions, refusals, reviews from zero, ties and dependence; who lacks what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.keyaccounts import queries as key_queries
 from zhike.apps.keyaccounts import rules as key_rules
 from zhike.apps.plans import rules
-from zhike.apps.plans.models import AccountPlan, Anchor, Goal, GoalEntry, PlanAction, Refusal, ZeroReview
+from zhike.apps.plans.models import AccountPlan, Anchor, Goal, GoalEntry, PlanAction, Refusal, Reservation, ZeroReview
 from zhike.apps.sales import queries as sale_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import queries as value_queries
@@ -226,6 +226,69 @@ def refused_between(first: date, last: date) -> Refused:
     return Refused(found["n"], found["n_with"])
 
 
+def rule_of_reserving() -> Mapping[str, int]:
+    """Return what the rule table says of reserving: spare money a year, days with an expert at most."""
+    return catalog_queries.table("key_reserves")["RULE"]
+
+
+def ranks(customer_ids: Iterable[int]) -> dict[int, int]:
+    """Return how high the class of each key account among some customers stands, the highest 0."""
+    rows = key_queries.appointments().filter(customer_id__in=list(customer_ids)).order_by()
+    return {pk: key_rules.METALS.index(metal) for pk, metal in rows.values_list("customer_id", "metal")}
+
+
+def claimed(day: date) -> QuerySet[Reservation]:
+    """Return the visible claims that count on a day: experts not over yet, money of this year and later."""
+    rows = Reservation.objects.select_related("customer").exclude(state=Reservation.State.ENDED)
+    year = date(day.year, 1, 1)
+    return rows.filter(Q(expert=None, first_date__gte=year) | Q(expert__isnull=False, last_date__gte=day))
+
+
+def reservation(reservation_id: int) -> Reservation | None:
+    """Return a claim of a visible customer."""
+    return Reservation.objects.select_related("customer").filter(pk=reservation_id).first()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A claim as everybody may know it: the customer only where the reader sees it."""
+
+    row: Reservation
+    metal: str
+    is_seen: bool
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Who is reserved for whom, what waits by class, and what is left of the spare budget of the year."""
+
+    held: tuple[Kept, ...]
+    waiting: tuple[Kept, ...]
+    spare: Decimal
+    left: Decimal
+
+
+def pool(day: date) -> Pool:
+    """Return all claims that count on a day, those that wait in the order of their class."""
+    seen = set(claimed(day).values_list("pk", flat=True))
+    with base.acting_as(base.System("reservations")):
+        rows = list(claimed(day).select_related("customer", "expert", "user").order_by("first_date", "pk"))
+        ranked = ranks({row.customer_id for row in rows})
+    kept = [
+        Kept(row, key_rules.METALS[ranked[row.customer_id]] if row.customer_id in ranked else "", row.pk in seen)
+        for row in rows
+    ]
+    held = tuple(one for one in kept if one.row.state == Reservation.State.HELD)
+    waiting = (one for one in kept if one.row.state == Reservation.State.WAITING)
+    spare = Decimal(rule_of_reserving()["spare"])
+    drawn = sum(
+        (one.row.amount or Decimal(0) for one in held if one.row.expert_id is None
+         and one.row.first_date.year == day.year), Decimal(0)
+    )  # fmt: skip
+    ordered = sorted(waiting, key=lambda one: (ranked.get(one.row.customer_id, rules.NO_CLASS), one.row.pk))
+    return Pool(held, tuple(ordered), spare, spare - drawn)
+
+
 def zero_reviews_of(customer_id: int) -> QuerySet[ZeroReview]:
     """Return the reviews from zero of a visible customer, newest first."""
     rows = ZeroReview.objects.select_related("user").filter(customer_id=customer_id, taken_back_at=None)
@@ -292,5 +355,7 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
             "point", "offer", "due_date", "done_date", "result")),
         "refusals": list(Refusal.objects.filter(**of).values("day", "request", "reason", "alternative", "answer")),
         "anchors": list(Anchor.objects.filter(**of).values("kind", "text", "amount", "noted_date", "ended_date")),
+        "reservations": list(Reservation.objects.filter(**of).values(
+            "what", "amount", "first_date", "last_date", "state")),
         "zero_reviews": list(zero_reviews_of(customer_id).values("day", "assumptions", "conclusion")),
     }  # fmt: skip

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 MOST_INTERESTS, MOST_ASSUMPTIONS, LONGEST_POINT = 3, 8, 200
 HOLDS, FALLEN, OPEN = "HOLDS", "FALLEN", "OPEN"
 VERDICTS = (HOLDS, FALLEN, OPEN)
+# The rank of a claim whose customer is no key account any more: behind every class.
+NO_CLASS = 9
 ENLARGE, OFFSET, SERVE = "ENLARGE", "OFFSET", "SERVE"
 # Which kind of point an action works on.
 AIMS = {"STRENGTH": ENLARGE, "WEAKNESS": OFFSET}
@@ -45,6 +47,11 @@ WORDS: dict[str, str | Promise] = {
     "NO_NEED": _("Say which need it answers."),
     "NO_OFFER": _("Say what is done for it that others do not get."),
     "NO_RESULT": _("Say what came of it; a service without a result stays open."),
+    "NOT_KEY": _("Experts and the spare budget are kept for confirmed key accounts; this customer is none."),
+    "NO_EXPERT": _("Choose somebody whose certificate is valid on those days."),
+    "ONE_THING": _("Choose either an expert or an amount above zero."),
+    "BAD_STAY": _("The first day is today or later, the last not before it, and no more days than the rule allows."),
+    "NO_USE": _("Say what it is for."),
     "OVERTAKEN": _("Somebody wrote a newer edition meanwhile; look at it first, nothing of yours is lost here."),
 }  # fmt: skip
 
@@ -169,3 +176,39 @@ def check_anchor(kind: str, amount: Decimal | None) -> None:
         raise PlanRefused("NO_AMOUNT", "amount")
     if kind != SWITCHING and amount is not None:
         raise PlanRefused("ONLY_COST", "amount")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a reservation asks for: an expert, or an amount without one; `rank` is its class, the highest 0."""
+
+    pk: int
+    expert_id: int | None
+    amount: Decimal
+    first: date
+    last: date
+    rank: int
+    is_held: bool = False
+
+
+def settled(claims: Sequence[Claim], spare: Decimal, day: date) -> set[int]:
+    """Say which claims hold: what has begun stays, then the higher class, then who asked first.
+
+    An expert is with one customer at a time; the amounts of a year stay within what is spare in it. A claim that does
+    not fit waits, and lets a smaller one behind it pass.
+    """
+    held: list[Claim] = []
+    left: dict[int, Decimal] = {}
+    for one in sorted(claims, key=lambda c: (not (c.is_held and c.first <= day), c.rank, c.pk)):
+        if one.expert_id is None:
+            before = left.get(one.first.year, spare)
+            fits = one.amount <= before or (one.is_held and one.first <= day)
+            left[one.first.year] = before - one.amount if fits else before
+        else:
+            fits = not any(
+                one.expert_id == other.expert_id and one.first <= other.last and other.first <= one.last
+                for other in held
+            )
+        if fits:
+            held.append(one)
+    return {one.pk for one in held}

@@ -1,4 +1,4 @@
-"""Tables of prediction: which model foretells leaving since a run and how it did, and each customer's probability."""
+"""Tables of prediction: which model foretells leaving and late payment, how it did, and each customer's probability."""
 
 from django.db import models
 
@@ -46,3 +46,39 @@ class Risk(models.Model):
         "customer": "internal", "run_id": "internal", "as_of": "internal", "horizon_days": "internal",
         "model": "internal", "probability": "internal", "reasons": "internal",
     }  # fmt: skip
+
+
+class PaymentModel(models.Model):
+    """Which way tells since a day who pays late, and how it did on invoices it had not seen."""
+
+    as_of = models.DateField(unique=True)
+    # LOGISTIC, or the own share of each customer where there is too little to learn from or nothing is gained.
+    code = models.CharField(max_length=12)
+    trust = models.CharField(max_length=8)
+    reason = models.CharField(max_length=20, blank=True)
+    proof = models.JSONField(default=dict)
+
+    classes = {
+        "as_of": "internal", "code": "internal", "trust": "internal", "reason": "internal", "proof": "internal",
+    }  # fmt: skip
+
+
+class PaymentRisk(models.Model):
+    """How likely the next invoice of a customer is paid late, and why; reckoned anew each morning."""
+
+    customer = models.OneToOneField("customers.Customer", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    as_of = models.DateField()
+    model = models.CharField(max_length=12)
+    probability = models.FloatField()
+    # [[code, value], …], the weightiest first; words are made where they are read.
+    reasons = models.JSONField(default=list)
+
+    scope = OF_CUSTOMER
+    objects = base.ScopedManager()
+    classes = {
+        "customer": "internal", "as_of": "internal", "model": "internal", "probability": "internal",
+        "reasons": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["-probability"], name="prediction_late_first")]

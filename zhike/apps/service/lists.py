@@ -40,6 +40,28 @@ PARTS = {
 }  # fmt: skip
 CALLS = {"TEST": _("Test call"), "MISSED": _("Missed by us")}
 
+REQUEST_STATES = {"OPEN": _("Asked for, not done yet"), "DONE": _("Answered to its end")}
+
+REQUESTS = lists.ListSpec(
+    name="service_requests",
+    rows=lambda: queries.requests().order_by(),
+    sort="due",
+    columns=(
+        lists.Column("text", _("What the customer asked for"), "text", kind="link", field_class="personal"),
+        lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
+        lists.Column("state", _("How it stands"), "state", kind="badge", filter=lists.Choice(REQUEST_STATES),
+                     noun="servicerequest"),
+        lists.Column("accountable", _("Answers for it"), "accountable__name", filter=lists.Among(
+            customer_lists.owner_ids, customer_lists.owner_names, on="accountable")),
+        lists.Column("asked", _("Offered to"), "asked__name"),
+        lists.Column("received", _("Asked on"), "received_date", kind="date", filter=lists.Days(), is_sortable=True),
+        lists.Column("due", _("Due"), "due_date", kind="date", filter=lists.Days(), is_sortable=True),
+        lists.Column("result", _("What came of it"), "result", field_class="personal"),
+        lists.Column("closed", _("Closed"), "closed_date", kind="date", is_hidden=True),
+        lists.Column("branch", _("Branch"), "customer__branch__name", filter=lists.Among(
+            customer_lists.branch_ids, customer_lists.branch_names, on="customer__branch")),
+    ),
+)  # fmt: skip
 INCIDENTS = lists.ListSpec(
     name="service_incidents",
     rows=lambda: queries.incidents().order_by(),

@@ -196,3 +196,41 @@ class ContactPurpose(models.Model):
     scope = {"branch": "interaction__customer__branch", "owner": "interaction__customer__owner"}
     objects = base.ScopedManager()
     classes = {"interaction": "internal", "purpose": "internal", "author": "internal", "at": "internal"}
+
+
+class ServiceRequest(base.Record):
+    """Something a customer asked for, and the one of us who answers for it until it is done; never nobody."""
+
+    class State(models.TextChoices):
+        OPEN = "OPEN"
+        DONE = "DONE"
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
+    text = models.CharField(max_length=500)
+    received_date = models.DateField()
+    due_date = models.DateField()
+    accountable = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # To whom it was offered; until they accept it stays with whom it is.
+    asked = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=300, blank=True)
+    # Why the last one it was offered to did not take it.
+    declined = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=4, choices=State.choices, default=State.OPEN)
+    result = models.CharField(max_length=500, blank=True)
+    closed_date = models.DateField(null=True)
+    task_id = models.BigIntegerField(null=True)
+
+    scope = OF_CUSTOMER | {"always": "accountable"}
+    classes = {
+        "customer": "internal", "text": "personal", "received_date": "internal", "due_date": "internal",
+        "accountable": "internal", "asked": "internal", "asked_at": "internal", "why": "personal",
+        "declined": "personal", "state": "internal", "result": "personal", "closed_date": "internal",
+        "task_id": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "due_date", "id"], name="service_request_due"),
+            models.Index(fields=["accountable", "state"], name="service_request_of_whom"),
+        ]

@@ -35,6 +35,8 @@ WORDS: dict[str, Word] = {
     "anchor.SWITCHING": Word(_("Cost of changing to another"), "", "coin"),
     "anchor.SOFT": Word(_("Soft: care"), "good", "heart-handshake"),
     "anchor.HARD": Word(_("Hard: contract and terms"), "accent", "file-text"),
+    "reservation.HELD": Word(_("Reserved"), "good", "circle-check"),
+    "reservation.WAITING": Word(_("Waits for its turn"), "warn", "clock"),
     "dependence.WALLET": Word(_("Share of wallet (%)")),
     "dependence.BUILT_IN": Word(_("Of ours in its work (number)")),
     "dependence.SWITCHING": Word(_("Cost of changing ÷ purchases of the year (%)")),
@@ -56,6 +58,7 @@ WORDS: dict[str, Word] = {
     "prompt.BUILD": Word(_("Build value"), "", "diamond"),
     "prompt.ASK": Word(_("Ask for it"), "", "message-plus"),
     # What a task came from.
+    "request": Word(_("a request of a customer")),
     "inquiry": Word(_("a question to an expert")),
     # Rows of the rule table.
     "LEARNING_HOURS": Word(_("Hours of learning a year")),

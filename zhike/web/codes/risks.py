@@ -101,5 +101,9 @@ WORDS: dict[str, Word] = {
     "RATED_WORSE": Word(_("Its credit is rated worse")),
     "MARKET_NEWS": Word(_("Grave news of the market")),
     "WITHOUT_CONTRACT": Word(_("It buys though its contract ran out")),
+    "DEFAULTED": Word(_("It does not pay what is long past due")),
+    "NEVER_PAID": Word(_("It never paid anything")),
+    "DISPUTING": Word(_("It disputes most of what is open")),
+    "RETURNING": Word(_("It returns goods it has not paid")),
     "MANY_INCIDENTS": Word(_("Many service incidents")),
 }

@@ -9,6 +9,8 @@ _TONES = {
     "OPEN": ("bad", "alert-triangle"), "RECOVERING": ("warn", "clock"), "CLOSED": ("good", "circle-check"),
 }  # fmt: skip
 WORDS: dict[str, Word] = {
+    "servicerequest.OPEN": Word(service_lists.REQUEST_STATES["OPEN"], "warn", "clock"),
+    "servicerequest.DONE": Word(service_lists.REQUEST_STATES["DONE"], "good", "circle-check"),
     **{f"incident.{code}": Word(label, *_TONES[code]) for code, label in service_lists.STATUSES.items()},
     **{f"standard.{code}": Word(label) for code, label in service_lists.ITEMS.items()},
     **{f"standardunit.{code}": Word(label) for code, label in service_lists.UNITS.items()},

@@ -26,4 +26,11 @@ TABLES: tuple[TableDef, ...] = (
         gettext_lazy("Orange and red warnings of so much become proposals in the register of risks."), least=1,
         most=1_000_000_000,
     ),
+    TableDef(
+        "held_orders", gettext_lazy("Orders of customers that get no new ones"),
+        {"imports": gettext_lazy("An import of them")}, {"RULE": {"imports": 0}},
+        gettext_lazy("What is dated before the customer was held, and returns, are taken in any case."),
+        words={"imports": {0: gettext_lazy("is kept and told to the manager"),
+                           1: gettext_lazy("is refused line by line")}},
+    ),
 )  # fmt: skip

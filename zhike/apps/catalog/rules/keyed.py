@@ -1,4 +1,4 @@
-"""Rule tables of key accounts: who may own which, when a relation cools, on what it stands, where experts work."""
+"""Rule tables of key accounts: who may own which, when a relation cools, what bears it, what experts do and is kept."""
 
 from django.utils.translation import gettext_lazy
 
@@ -33,5 +33,12 @@ TABLES = (
          "experts": gettext_lazy("Hours of experts on key customers (percent)")},
         {"RULE": {"window": 90, "drop": 20, "relation": 60, "strength": 60, "experts": 50}},
         gettext_lazy("Heat and both scores go from 0 to 100."), least=1, most=365,
+    ),
+    TableDef(
+        "key_reserves", gettext_lazy("Experts and spare budget for key accounts"),
+        {"spare": gettext_lazy("Spare budget of a year"), "days": gettext_lazy("Days with an expert at most")},
+        {"RULE": {"spare": 100_000, "days": 20}},
+        gettext_lazy("An assumption of ours: money kept for key accounts beside every plan, in the book currency."),
+        least=1,
     ),
 )  # fmt: skip

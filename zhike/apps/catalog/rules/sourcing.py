@@ -20,6 +20,18 @@ TABLES: tuple[TableDef, ...] = (
         most=100,
     ),
     TableDef(
+        "credit_conduct", gettext_lazy("Default and signs of fraud"),
+        {"from": gettext_lazy("From so many days or percent"), "odds": gettext_lazy("Probability in a year (%)"),
+         "share": gettext_lazy("Loss in percent of what is at stake")},
+        {"DEFAULTED": {"from": 90, "odds": 50, "share": 100}, "NEVER_PAID": {"from": 60, "odds": 70, "share": 100},
+         "DISPUTING": {"from": 50, "odds": 40, "share": 100}, "RETURNING": {"from": 50, "odds": 40, "share": 100}},
+        gettext_lazy(
+            "An assumption of ours: days past due of what is not disputed, and of whoever never paid; percent "
+            "of what is open that is disputed, percent of the purchases of 90 days that came back unpaid."
+        ),
+        most=365,
+    ),
+    TableDef(
         "risk_gathering", gettext_lazy("When something becomes a proposed risk"),
         {"impact": gettext_lazy("News from an impact of (1 to 5)"), "days": gettext_lazy("Of the last days"),
          "incidents": gettext_lazy("Service incidents at a branch")},

@@ -24,14 +24,17 @@ from zhike.apps.plans.actions.keeping import (
     take_back_actions,
     take_back_goals,
 )
+from zhike.apps.plans.actions.reserving import NewReservation, end_reservation, reserve, settle_reservations
 from zhike.apps.plans.actions.writing import NewPlan, write_plan
 
 __all__ = [
     "NewGoal",
     "NewPlan",
+    "NewReservation",
     "answer_alternative",
     "close_goal",
     "end_anchor",
+    "end_reservation",
     "finish_action",
     "follow_customers",
     "forget_customer",
@@ -46,10 +49,12 @@ __all__ = [
     "reopen_action",
     "reopen_goal",
     "repoint_customer",
+    "reserve",
     "restore_customer",
     "review_from_zero",
     "serve_need",
     "set_goal",
+    "settle_reservations",
     "take_back_actions",
     "take_back_goals",
     "take_back_zero",

@@ -10,24 +10,24 @@ from django.db.models import F, QuerySet
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.actions import blotting
-from zhike.apps.plans.models import AccountPlan, Anchor, Goal, GoalEntry, PlanAction, Refusal, ZeroReview
+from zhike.apps.plans.models import AccountPlan, Anchor, Goal, GoalEntry, PlanAction, Refusal, Reservation, ZeroReview
 
 MOVED: dict[str, Any] = {
     "account_plans": AccountPlan, "goals": Goal, "plan_actions": PlanAction, "refusals": Refusal,
-    "zero_reviews": ZeroReview, "anchors": Anchor,
+    "zero_reviews": ZeroReview, "anchors": Anchor, "reservations": Reservation,
 }  # fmt: skip
 # What of each was written in words, and what in lists.
 TEXTS: dict[str, tuple[str, ...]] = {
     "account_plans": ("reason", "obstacle", "benefit", "hurdles", "evidence"), "goals": ("title", "measure", "word"),
     "plan_actions": ("point", "offer", "result"), "refusals": ("request", "reason", "alternative"),
-    "zero_reviews": ("conclusion",), "anchors": ("text",),
+    "zero_reviews": ("conclusion",), "anchors": ("text",), "reservations": ("what",),
 }  # fmt: skip
 TOLD_IN_LISTS = {"account_plans": "interests", "zero_reviews": "assumptions"}
 
 
 @transaction.atomic
 def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[Any]]:
-    """Let the plans, goals, actions, refusals, reviews and ties of one customer be of another; return the ids."""
+    """Let what is planned, refused, reviewed, tied and reserved of one customer be of another; return the ids."""
     moved = {
         name: core_actions.repoint(model, "customer_id", from_id=from_id, to_id=to_id) for name, model in MOVED.items()
     }

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
 from zhike.apps.prediction.actions.foretelling import Foretold
-from zhike.apps.prediction.models import Risk
+from zhike.apps.prediction.models import PaymentRisk, Risk
 
 CHUNK = 20_000
 # Written past the ORM: a million customers are foretold something at one analysis.
@@ -43,4 +43,4 @@ def keep(*, run_id: int, as_of: date, foretold: Foretold) -> int:
 def forget_customer(*, customer_id: int) -> int:
     """Forget what was foretold of an erased person."""
     with base.acting_as(base.System("erasure")):
-        return Risk.objects.filter(pk=customer_id).delete()[0]
+        return sum(model.objects.filter(pk=customer_id).delete()[0] for model in (Risk, PaymentRisk))

@@ -20,11 +20,13 @@ from zhike.apps.receivables.queries.credit import (
     exemptions_of,
     granted_between,
     held_orders,
+    held_since,
     hold_on,
     holds,
     limit_on,
     limits_of,
     limits_on,
+    refuses_imports,
     waiting,
 )
 from zhike.apps.receivables.queries.invoices import (
@@ -45,11 +47,13 @@ from zhike.apps.receivables.queries.invoices import (
     write_offs_of,
 )
 from zhike.apps.receivables.queries.ledgers import check_order, ledger_of, ledgers
+from zhike.apps.receivables.queries.paying import claims
 
 __all__ = [
     "FreePayment", "Opened", "Sums", "Unsettled", "about_customer", "account", "account_ids", "accounts", "allowed",
-    "by_customer", "check_order", "due_dates", "exemption", "exemptions_of", "free_payments", "granted_between",
-    "held_orders", "hold_on", "holds", "ids_of_day", "ids_of_import", "invoice", "invoices", "known_ids", "ledger_of",
-    "ledgers", "limit_on", "limits_of", "limits_on", "numbers_of", "opened", "payments_by_hand", "settlement",
-    "settlements_of", "sums", "unsettled", "waiting", "warned", "with_due_dates", "write_off", "write_offs_of",
+    "by_customer", "check_order", "claims", "due_dates", "exemption", "exemptions_of", "free_payments",
+    "granted_between", "held_orders", "held_since", "hold_on", "holds", "ids_of_day", "ids_of_import", "invoice",
+    "invoices", "known_ids", "ledger_of", "ledgers", "limit_on", "limits_of", "limits_on", "numbers_of", "opened",
+    "payments_by_hand", "refuses_imports", "settlement", "settlements_of", "sums", "unsettled", "waiting", "warned",
+    "with_due_dates", "write_off", "write_offs_of",
 ]  # fmt: skip

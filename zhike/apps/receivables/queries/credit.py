@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
@@ -121,3 +122,23 @@ def held_orders(import_id: int, day: date) -> list[HeldOrders]:
             for pk, name, branch_id, n in told.annotate(n=Count("pk")):
                 found.setdefault(pk, HeldOrders(pk, name, branch_id, n, hold.reason))
     return list(found.values())
+
+
+def held_since(customer_ids: Collection[int], day: date) -> dict[int, date]:
+    """Return of those among some customers that get no new orders since when they get none, whoever may see it."""
+    ids, found = set(customer_ids), dict[int, date]()
+    with base.acting_as(base.System("orders of held customers")):
+        for hold in holds(day):
+            if hold.customer_id:
+                held = {hold.customer_id} & ids
+            else:
+                under = set(org_queries.subtree_ids(hold.branch_id))
+                held = {pk for pk, card in customer_queries.cards_of(ids).items() if card.branch_id in under}
+            for pk in held:
+                found[pk] = min(found.get(pk, hold.valid_from), hold.valid_from)
+    return found
+
+
+def refuses_imports() -> bool:
+    """Say whether lines of an import are refused of whom gets no new orders; else they are kept and told."""
+    return bool(catalog_queries.table("held_orders")["RULE"]["imports"])

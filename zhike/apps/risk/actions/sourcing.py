@@ -81,13 +81,13 @@ def propose_of_rating(*, customer_id: int, before: str, now: str, day: date, at:
 
 @transaction.atomic
 def gather(*, day: date, at: datetime) -> list[int]:
-    """Propose risks of the market's news, of contracts that ran out and of incidents of service; return their ids."""
+    """Propose risks of news, of contracts that ran out, of incidents and of who will not pay; return their ids."""
     return _propose(sourcing.gathered(day), day=day, at=at)
 
 
 def _propose(found: Iterable[sources.Found], *, day: date, at: datetime) -> list[int]:
     """Propose of each customer or branch what is not in the register yet, the costliest first, so many a day."""
-    rule, rows = queries.scan_rule(), catalog_queries.table("risk_sources")
+    rule, rows = queries.scan_rule(), catalog_queries.table("risk_sources") | catalog_queries.table("credit_conduct")
     known, impacts = queries.known_keys(day, rule["rest"]), catalog_queries.table("risk_impact")
     new: dict[tuple[str, int | None, int], tuple[sources.Found, Rated]] = {}
     for one in found:

@@ -15,7 +15,7 @@ from zhike.apps.core import base
 from zhike.apps.core.prepared import prepared
 from zhike.apps.org import queries as org_queries
 from zhike.apps.risk.models import RegisteredRisk, RiskCase, Treatment, Warning
-from zhike.apps.risk.rules import register
+from zhike.apps.risk.rules import register, sources
 
 STEPS = tuple(range(1, exposure.MOST + 1))
 # So many cases are offered to be named.
@@ -191,11 +191,14 @@ def warned(least: int) -> list[register.Warned]:
 
 def known_keys(day: date, rest: int) -> set[tuple[str, int | None, int]]:
     """Return of what no risk is proposed: what is in the register and live, or was closed or dismissed of late."""
-    rows = RegisteredRisk.objects.order_by().values_list("kind", "customer_id", "branch_id", "state", "closed_date")
+    rows = RegisteredRisk.objects.order_by().values_list(
+        "kind", "customer_id", "branch_id", "state", "closed_date", "cause"
+    )
     since = day - timedelta(days=rest)
     return {
-        (kind, customer_id, 0 if customer_id else branch_id)
-        for kind, customer_id, branch_id, state, closed in rows
+        (name, customer_id, 0 if customer_id else branch_id)
+        for kind, customer_id, branch_id, state, closed, cause in rows
+        for name in {kind, sources.told_apart(kind, cause)}
         if state in ("CANDIDATE", *register.LIVE) or (closed is not None and closed > since)
     }
 

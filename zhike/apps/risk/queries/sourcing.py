@@ -1,12 +1,13 @@
-"""Reads for proposed risks no warning tells of: the market's news, contracts that ran out, incidents of service."""
+"""Reads for proposed risks no warning tells of: news, contracts that ran out, incidents, who will not pay."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.changes import queries as change_queries
@@ -21,6 +22,15 @@ from zhike.apps.service import queries as service_queries
 from zhike.apps.trade import queries as trade_queries
 
 NONE = Decimal(0)
+_CONDUCT = {
+    "NEVER_PAID": gettext_lazy("It never paid anything; what it owes, %(amount)s, is past due for %(days)s days."),
+    "RETURNING": gettext_lazy("Of what it bought in %(span)s days, %(returned)s %% came back; %(amount)s is open, "
+                              "past due for %(days)s days."),
+    "DISPUTING": gettext_lazy("It disputes %(disputed)s %% of the %(amount)s it owes."),
+    "DEFAULTED": gettext_lazy("What it owes, %(amount)s, is past due for %(days)s days, and it does not dispute it."),
+}  # fmt: skip
+# Purchases and returns of so many days are held against each other.
+RETURN_DAYS = 90
 # So long ago a contract may have run out.
 YEAR = 365
 
@@ -35,7 +45,8 @@ def gathered(day: date) -> list[sources.Found]:
     """Return what the scan of a day finds beside warnings."""
     rule = catalog_queries.table("risk_gathering")["SCAN"]
     since = day - timedelta(days=rule["days"])
-    return [*_news(since, day, rule["impact"]), *_without_contract(day), *_incidents(since, day, rule["incidents"])]
+    return [*_news(since, day, rule["impact"]), *_without_contract(day), *_incidents(since, day, rule["incidents"]),
+            *_conduct(day)]  # fmt: skip
 
 
 def _news(since: date, day: date, least: int) -> Iterable[sources.Found]:
@@ -89,3 +100,35 @@ def _incidents(since: date, day: date, least: int) -> Iterable[sources.Found]:
             "n": n, "first": since, "last": day,
         }  # fmt: skip
         yield sources.Found("MANY_INCIDENTS", "OPERATION", "POOR_PROCESS", branch_id, _revenue_at(branch_id), text)
+
+
+def _conduct(day: date) -> Iterable[sources.Found]:
+    rows = catalog_queries.table("credit_conduct")
+    owing = receivable_queries.accounts().filter(Q(days_late__gt=0) | Q(disputed__gt=0), open__gt=0)
+    accounts = {row.customer_id: row for row in owing.select_related("customer")}
+    if not accounts:
+        return
+    payers = trade_queries.payments().filter(customer_id__in=list(accounts), amount__gt=0).order_by()
+    paid = set(payers.values_list("customer_id", flat=True).distinct())
+    back = _returned(list(accounts), day)
+    for pk, row in accounts.items():
+        owed = row.open or NONE
+        told = sources.Conduct(row.days_late, pk in paid, 100 * (row.disputed or NONE) / owed, back.get(pk, NONE))
+        found = sources.of_conduct(told, rows)
+        if found is not None:
+            source, cause = found
+            text = _CONDUCT[source] % {
+                "days": row.days_late, "disputed": round(told.disputed), "returned": round(told.returned),
+                "span": RETURN_DAYS, "amount": owed.quantize(Decimal(1)),
+            }  # fmt: skip
+            yield sources.Found(source, "CREDIT", cause, row.customer.branch_id, owed, text, pk)
+
+
+def _returned(customer_ids: list[int], day: date) -> dict[int, Decimal]:
+    """Return of some customers the value that came back lately, in percent of what was bought."""
+    since = day - timedelta(days=RETURN_DAYS)
+    rows = trade_queries.orders().filter(customer_id__in=customer_ids, order_date__range=(since, day)).order_by()
+    told = rows.values_list("customer_id").annotate(
+        bought=Sum("amount", filter=Q(kind="PURCHASE")), back=Sum("amount", filter=Q(kind="RETURN"))
+    )
+    return {pk: 100 * abs(back) / bought for pk, bought, back in told if bought and back}

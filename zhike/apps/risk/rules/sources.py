@@ -11,6 +11,7 @@ OF_DECLINE = {
     "DECLINE_EARLY": "BUSINESS_EARLY", "DECLINE_MIDDLE": "BUSINESS_MIDDLE", "DECLINE_LATE": "BUSINESS_LATE",
     "TERMINATION": "BUSINESS_END",
 }  # fmt: skip
+EVASION = "EVASION"
 # What news of the market is a risk by.
 OF_MOVE, OF_EVENT = "IMBALANCE", {"REGULATION": "POLICY_SHIFT", "DEMAND": "CYCLE"}
 
@@ -30,7 +31,38 @@ class Found:
     @property
     def key(self) -> tuple[str, int | None, int]:
         """Return by what a proposal is known to have been made already."""
-        return self.kind, self.customer_id, 0 if self.customer_id else self.branch_id
+        return told_apart(self.kind, self.cause), self.customer_id, 0 if self.customer_id else self.branch_id
+
+
+def told_apart(kind: str, cause: str) -> str:
+    """Return the name under which a risk is known: evasion stands beside the poor credit known before."""
+    return f"{kind}:{cause}" if cause == EVASION else kind
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """How a customer deals with what it owes: days past due of what is not disputed, parts in percent."""
+
+    days_late: int
+    has_paid: bool
+    disputed: Decimal
+    returned: Decimal
+
+
+def of_conduct(told: Conduct, rows: Mapping[str, Mapping[str, int]]) -> tuple[str, str] | None:
+    """Return by which rule conduct is a credit risk, and its cause: signs of fraud first, then default; None by none.
+
+    Whoever owes nothing past due and disputes nothing is looked at by no rule.
+    """
+    if not told.has_paid and told.days_late >= rows["NEVER_PAID"]["from"]:
+        return "NEVER_PAID", EVASION
+    if told.days_late and told.returned >= rows["RETURNING"]["from"]:
+        return "RETURNING", EVASION
+    if told.disputed >= rows["DISPUTING"]["from"]:
+        return "DISPUTING", EVASION
+    if told.days_late >= rows["DEFAULTED"]["from"]:
+        return "DEFAULTED", "BAD_CREDIT"
+    return None
 
 
 def rated(found: Found, row: Mapping[str, int], impacts: Mapping[str, Mapping[str, int]]) -> Rated:

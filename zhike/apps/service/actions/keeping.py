@@ -10,10 +10,12 @@ from django.db.models import F
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.actions import blotting
-from zhike.apps.service.models import CustomerLink, DetailCheck, Incident, ReachCall, Shift
+from zhike.apps.service.models import CustomerLink, DetailCheck, Incident, ReachCall, ServiceRequest, Shift
 
-MOVED: dict[str, Any] = {"shift": Shift, "reach_call": ReachCall, "incident": Incident}
+MOVED: dict[str, Any] = {"shift": Shift, "reach_call": ReachCall, "incident": Incident,
+                         "request": ServiceRequest}  # fmt: skip
 INCIDENT_WORDS = ("what", "recovery", "root_cause")
+REQUEST_WORDS = ("text", "why", "declined", "result")
 
 
 @transaction.atomic
@@ -51,6 +53,7 @@ def forget_customer(*, customer_id: int) -> int:
     with base.acting_as(base.System("erasure")):
         of = {"customer_id": customer_id}
         n_rows = Incident.objects.filter(**of).update(**dict.fromkeys(INCIDENT_WORDS, ""))
+        n_rows += ServiceRequest.objects.filter(**of).update(**dict.fromkeys(REQUEST_WORDS, ""))
         n_rows += ReachCall.objects.filter(**of).update(note="")
         n_rows += DetailCheck.objects.filter(**of).update(note="")
         n_gone, _by_model = CustomerLink.objects.filter(**of).delete()
@@ -63,6 +66,7 @@ def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping
     with base.acting_as(base.System("erasure")):
         of = {"customer_id__in": customer_ids}
         n_rows = blotting.blot(Incident.objects.filter(**of), INCIDENT_WORDS, words)
+        n_rows += blotting.blot(ServiceRequest.objects.filter(**of), REQUEST_WORDS, words)
         n_rows += blotting.blot(ReachCall.objects.filter(**of), ("note",), words)
         return n_rows + blotting.blot(DetailCheck.objects.filter(**of), ("note",), words)
 
@@ -87,4 +91,30 @@ def _give(rows: Any, user_id: int, at: datetime) -> list[int]:
     given = sorted(rows.values_list("pk", flat=True))
     with base.acting_as(base.System(f"handed over by {base.actor().label}")):
         Shift.objects.filter(pk__in=given).update(user_id=user_id, phone="", updated_at=at, version=F("version") + 1)
+    return given
+
+
+@transaction.atomic
+def hand_over_requests(*, from_id: int, to_id: int, customer_ids: Iterable[int] | None, at: datetime) -> list[int]:
+    """Let a successor answer at once for somebody's open requests: who leaves cannot wait until it is accepted."""
+    with base.acting_as(base.System("hand-over")):
+        rows = ServiceRequest.objects.filter(accountable_id=from_id, state=ServiceRequest.State.OPEN)
+        return _answer(rows if customer_ids is None else rows.filter(customer_id__in=list(customer_ids)), to_id, at)
+
+
+@transaction.atomic
+def take_back_requests(*, ids: Iterable[int], from_id: int, to_id: int, at: datetime) -> int:
+    """Give requests back that are still open with whom they were handed to; return how many."""
+    with base.acting_as(base.System("hand-over")):
+        rows = ServiceRequest.objects.filter(pk__in=list(ids), accountable_id=to_id, state=ServiceRequest.State.OPEN)
+        return len(_answer(rows, from_id, at))
+
+
+def _answer(rows: Any, user_id: int, at: datetime) -> list[int]:
+    given = sorted(rows.values_list("pk", flat=True))
+    # What was offered to the successor is theirs now.
+    ServiceRequest.objects.filter(pk__in=given, asked_id=user_id).update(asked_id=None, asked_at=None)
+    ServiceRequest.objects.filter(pk__in=given).update(
+        accountable_id=user_id, updated_at=at, version=F("version") + 1
+    )  # fmt: skip
     return given

@@ -11,6 +11,7 @@ from zhike.apps.core import base, clock, sealing
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.service import queries
+from zhike.apps.service.actions.requesting import keep_request
 from zhike.apps.service.actions.telling import answerable, key_account, tell
 from zhike.apps.service.models import CallBack, CustomerLink
 from zhike.apps.service.rules import Refused
@@ -102,6 +103,9 @@ def _pass_on(row: CallBack, customer: Any, phone: str, message: str, day: date) 
         title=title, due_date=day, branch_id=customer.branch_id, assignee_id=first, customer_id=customer.pk,
         note=text, priority="HIGH", source="call_back", key=f"call_back:{row.pk}", link=link, at=at,
     )  # fmt: skip
+    if answers := first or next(iter(org_queries.manager_ids(customer.branch_id)), None):
+        asked = "\n".join(filter(None, [text, message]))
+        keep_request(customer, text=asked, due_date=day, accountable_id=answers, task_id=row.task_id, day=day, at=at)
     task_actions.notify(
         user_ids=[pk for pk in told if pk is not None], title=title, text=text, level="danger", link=link, at=at
     )

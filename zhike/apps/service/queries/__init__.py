@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from zhike.apps.service.models import ContactPurpose, CustomerLink, DetailCheck, Incident, ReachCall, Shift
+from zhike.apps.service.models import (
+    ContactPurpose,
+    CustomerLink,
+    DetailCheck,
+    Incident,
+    ReachCall,
+    ServiceRequest,
+    Shift,
+)
 from zhike.apps.service.queries.appointed import (
     Part,
     account,
@@ -51,14 +59,59 @@ from zhike.apps.service.queries.fulfilling import (
     time_by_purpose,
 )
 from zhike.apps.service.queries.links import call_backs_of, link_of, n_within_hour, open_link, told_to
+from zhike.apps.service.queries.requesting import answering, offered, request, requests, requests_of
 
 __all__ = [
-    "N_MONTHS", "Board", "Day", "Fulfilled", "Fulfilment", "Part", "Reached", "Speed", "Week", "about_customer",
-    "account", "accounts", "board", "call_backs_of", "calls", "checks_of", "fulfilment", "incident", "incidents",
-    "incidents_of", "is_late", "link_of", "locked_incident", "minutes_until_recovery", "monday_of", "n_by_metal",
+    "N_MONTHS",
+    "Board",
+    "Day",
+    "Fulfilled",
+    "Fulfilment",
+    "Part",
+    "Reached",
+    "Speed",
+    "Week",
+    "about_customer",
+    "account",
+    "accounts",
+    "answering",
+    "board",
+    "call_backs_of",
+    "calls",
+    "checks_of",
+    "fulfilment",
+    "incident",
+    "incidents",
+    "incidents_of",
+    "is_late",
+    "link_of",
+    "locked_incident",
+    "minutes_until_recovery",
+    "monday_of",
+    "n_by_metal",
     "n_by_month",
-    "n_within_hour", "names", "on_call", "open_link", "part", "purposes_of", "reached", "roster", "rule_of_incidents",
-    "shift", "shifts", "slack", "speeds", "standards", "time_by_purpose", "told_to", "unsettled", "window_of",
+    "n_within_hour",
+    "names",
+    "offered",
+    "on_call",
+    "open_link",
+    "part",
+    "purposes_of",
+    "reached",
+    "request",
+    "requests",
+    "requests_of",
+    "roster",
+    "rule_of_incidents",
+    "shift",
+    "shifts",
+    "slack",
+    "speeds",
+    "standards",
+    "time_by_purpose",
+    "told_to",
+    "unsettled",
+    "window_of",
 ]  # fmt: skip
 
 
@@ -77,5 +130,7 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
         "service_incidents": list(found.values("happened_at", "what", "recovery", "root_cause", "status")),
         "detail_checks": list(checks.values("day", "score", "marks", "note")),
         "customer_links": list(links.values("created_at", "last_date", "ended_at")),
+        "service_requests": list(ServiceRequest.objects.filter(**of).order_by("pk").values(
+            "received_date", "text", "due_date", "state", "result", "closed_date")),
         "contact_purposes": list(purposes.values("interaction__happened_at", "purpose")),
     }  # fmt: skip

@@ -23,6 +23,13 @@ FAULTS = {
     "CHECKED": _("The details of that day are noted already; change them there."),
     "NO_CONTACT": _("There is no such contact among yours."),
     "BAD_PURPOSE": _("There is no such purpose."),
+    "NO_ANSWERER": _("Choose somebody who may answer for it: who sees the customer, or works at its branch."),
+    "NO_REQUEST": _("Say what the customer asked for."),
+    "PAST_DUE": _("That day is over: say by when it will be done."),
+    "NO_WHY": _("Say why."),
+    "NO_RESULT": _("Say what came of it; a request ends with its result."),
+    "NOT_OFFERED": _("Nobody offered it to you, or somebody settled it meanwhile."),
+    "NOT_YOURS": _("Whoever answers for it settles it, or a manager."),
     "BAD_KIND": _("There is no such kind of call."),
 }  # fmt: skip
 

@@ -73,6 +73,7 @@ STEPS: tuple[Step, ...] = (
     Step("backed_accounts", key_actions.hand_over_backed, key_actions.take_back_backed),
     Step("relation_programmes", health_actions.hand_over_programmes, health_actions.take_back_programmes),
     Step("shifts", service_actions.hand_over_shifts, service_actions.take_back_shifts),
+    Step("requests", service_actions.hand_over_requests, service_actions.take_back_requests),
     Step("complaints", complaint_actions.hand_over_complaints, complaint_actions.take_back_complaints),
     Step("suggestions", complaint_actions.hand_over_suggestions, complaint_actions.take_back_suggestions),
     Step("improvements", complaint_actions.hand_over_improvements, complaint_actions.take_back_improvements),

@@ -29,6 +29,8 @@ class Measured:
     day: date
     days: int
     marks: dict[str, leads.Lift]
+    # Points as what they did says; None where too few bought or did not.
+    fitted: leads.Fitted | None
     # More leads were known then than were looked at.
     is_cut: bool
 
@@ -49,13 +51,16 @@ def measured(today: date, branch_ids: Collection[int] | None) -> Measured:
         rows = list(cards.order_by("-customer__first_seen_date", "-pk")[: MOST + 1])
         told = [one for some in core_rules.chunks(rows[:MOST], size=CHUNK) for one in _told(some, holds, day, today)]
     marks = {
-        leads.INTENT: leads.lift((lead.intent >= holds.marks["intent"], bought) for lead, bought in told),
-        leads.POTENTIAL: leads.lift((lead.potential >= holds.marks["potential"], bought) for lead, bought in told),
+        leads.INTENT: leads.lift((lead.intent >= holds.marks["intent"], bought) for lead, _signs, bought in told),
+        leads.POTENTIAL: leads.lift(
+            (lead.potential >= holds.marks["potential"], bought) for lead, _signs, bought in told
+        ),
     }
-    return Measured(day, days, marks, len(rows) > MOST)
+    fitted = leads.fit([(signs, bought) for _lead, signs, bought in told], holds.points)
+    return Measured(day, days, marks, fitted, len(rows) > MOST)
 
 
-def _told(cards: Any, holds: rules.Policy, day: date, today: date) -> list[tuple[leads.Lead, bool]]:
+def _told(cards: Any, holds: rules.Policy, day: date, today: date) -> list[tuple[leads.Lead, frozenset[str], bool]]:
     rows = list(cards)
     ids = [card.pk for card in rows]
     values = archive_queries.facts_on(ids, (*rules.OF_ARCHIVE, *rules.OF_LEADS), day)
@@ -72,7 +77,7 @@ def _told(cards: Any, holds: rules.Policy, day: date, today: date) -> list[tuple
         known = values.get(card.pk, {})
         facts = rules.facts_of(known, growth=growth, stage=stages.get(card.pk, ""), day=day)
         verdicts = {one.rule: one.verdict for one in targeting.judge(facts, holds.limits)}
-        lead = holds.lead(rules.signs_of(known, verdicts, came=card.pk in came, talked=card.pk in talked))
+        signs = frozenset(rules.signs_of(known, verdicts, came=card.pk in came, talked=card.pk in talked))
         first = card.first_purchase_date
-        found.append((lead, first is not None and first <= today))
+        found.append((holds.lead(signs), signs, first is not None and first <= today))
     return found

@@ -7,12 +7,13 @@ import numpy as np
 import pyarrow as pa
 
 from zhike.apps.exchange.kinds import identity
-from zhike.apps.exchange.kinds.context import Context
+from zhike.apps.exchange.kinds.context import NEW, Context
 from zhike.apps.exchange.kinds.matching import Customers
 from zhike.apps.exchange.kinds.orders import arithmetic
 from zhike.apps.exchange.kinds.orders.fields import RETURN
 from zhike.apps.exchange.reading.cells import Cells
 from zhike.apps.exchange.reading.refusal import Reason
+from zhike.apps.receivables import queries as receivable_queries
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
 SCHEMA = pa.schema(
@@ -64,6 +65,7 @@ class Checker:
         self._check_branches(cells)
         self._check_customers(cells, who)
         money = self._money(cells)
+        self._check_held(cells, who, money["is_return"])
         return self._table(cells, who, names, money)
 
     def _who(self, cells: Cells) -> tuple[list[tuple[str, bool]], list[str]]:
@@ -104,6 +106,20 @@ class Checker:
         for at, one in enumerate(who) if refused else ():
             if one in refused:
                 cells.refuse(at, "customer_name" if one[1] else "customer_code", answers[one])
+
+    def _check_held(self, cells: Cells, who: list[tuple[str, bool]], is_return: np.ndarray) -> None:
+        """Refuse what is sold to whom gets no new orders, from the day they get none; returns are taken back."""
+        if not receivable_queries.refuses_imports():
+            return
+        answers = self.customers.resolve(one for one in who if one[0])
+        ids = {answer for answer in answers.values() if isinstance(answer, int) and answer != NEW}
+        held = receivable_queries.held_since(ids, self.context.today)
+        days = cells.objects("date", None) if held else []
+        for at, (one, day) in enumerate(zip(who, days, strict=False)):
+            since = held.get(answers.get(one, NEW))
+            if since and day and not is_return[at] and day.date() >= since:
+                field = "customer_name" if one[1] else "customer_code"
+                cells.refuse(at, field, Reason("HELD_CUSTOMER", {"day": since.isoformat()}))
 
     def _money(self, cells: Cells) -> dict[str, np.ndarray]:
         n = len(cells)
