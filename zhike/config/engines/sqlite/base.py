@@ -1,10 +1,8 @@
 """SQLite as Django speaks with it, its questions written out in fewer steps."""
 
 import contextlib
-import time
 from collections.abc import Iterator
 
-from django.db import OperationalError
 from django.db.backends.sqlite3 import base, operations
 from django.db.models.sql import compiler
 from django.db.models.sql.compiler import (
@@ -24,11 +22,6 @@ except ImportError:  # Windows
 __all__ = ["SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInsertCompiler", "SQLUpdateCompiler"]
 
 
-# So many milliseconds on end the right to write is asked for.
-ASKS_FOR = 8
-BUSY = "database is locked"
-
-
 class SQLCompiler(Brief, compiler.SQLCompiler):
     """Writes questions."""
 
@@ -44,29 +37,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     Left to itself SQLite asks for the right to write ever more rarely, at last ten times a second, and who asks first
     is not served first: beside a worker that writes one short transaction after the other people waited up to twenty
-    seconds and were refused. So whoever wants to begin holds the turn, asks every few milliseconds, and hands the turn
-    on once it has begun; who has just written waits behind it.
+    seconds and were refused. So whoever wants to begin holds the turn until it has begun; who has just written waits
+    behind it.
     """
 
     ops_class = DatabaseOperations
 
     def _start_transaction_under_autocommit(self) -> None:
-        patience = self.settings_dict["OPTIONS"].get("timeout", 5)
-        until = time.monotonic() + patience
         with self._turn():
-            self.connection.execute(f"PRAGMA busy_timeout={ASKS_FOR}")
-            try:
-                self._begin(until)
-            finally:
-                self.connection.execute(f"PRAGMA busy_timeout={round(patience * 1000)}")
-
-    def _begin(self, until: float) -> None:
-        while True:
-            try:
-                return super()._start_transaction_under_autocommit()  # type: ignore[misc]
-            except OperationalError as refused:
-                if str(refused) != BUSY or time.monotonic() > until:
-                    raise
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
