@@ -34,7 +34,7 @@ def cola(signed_in) -> str:
 def test_the_best_level_becomes_a_standard_and_readings_tell_who_keeps_it(signed_in, cast, cola):
     client = signed_in("regional_manager")
     page = text(client.get(cola, headers=EN))
-    assert "4 ℃" in page
+    assert '<option value="4.0" selected>4 ℃' in page
     assert "liked by 93%; 95 % interval 86% to 97%" in page
     assert "touches that of another" not in page
     assert "Note a reading" not in page

@@ -56,14 +56,14 @@ class LevelTestForm(forms.Form):
 class StandardForm(forms.Form):
     """Which level every place keeps to, and how closely."""
 
-    standard = forms.TypedChoiceField(coerce=float, label=gettext_lazy("Standard"))
+    standard = forms.TypedChoiceField(coerce=float, label=gettext_lazy("The standard"))
     tolerance = forms.FloatField(min_value=0, label=gettext_lazy("Tolerance"), help_text=gettext_lazy("± from it"))
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, row: Any, **more: Any):
         super().__init__(*args, **more)
         self.fields["standard"].choices = [  # type: ignore[attr-defined]
-            (value, _measured(row, value)) for value, *_counts in row.levels
+            (float(value), _measured(row, value)) for value, *_counts in row.levels
         ]
 
 
@@ -71,7 +71,7 @@ class CheckForm(forms.Form):
     """A reading taken at a place."""
 
     branch = forms.TypedChoiceField(coerce=int, label=gettext_lazy("Branch"))
-    reading = forms.FloatField(label=gettext_lazy("Reading"))
+    reading = forms.FloatField(label=gettext_lazy("Value read"))
     day = _day()
 
     def __init__(self, *args: Any, **more: Any):
@@ -170,7 +170,7 @@ def _shown(request: Request, row: Any, *, standard: Any = None, check: Any = Non
     tested = queries.tested(row)
     best = levels.best(tested)
     today = frame.of(request).business_date
-    given = {"standard": best.value if row.standard is None else row.standard, "tolerance": row.tolerance}
+    given = {"standard": float(best.value if row.standard is None else row.standard), "tolerance": row.tolerance}
     bars = [
         {"label": _measured(row, level.value), "width": float(level.share * 100), "text": _told(level),
          "tone": "good" if level is best else "one"}
