@@ -132,7 +132,9 @@ def sheet(form: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterab
 
 def _plain(value: Any) -> Any:
     """Return a value as a spreadsheet reads it: a fraction is a number there, not a text."""
-    return float(value) if isinstance(value, Fraction) else value
+    if not isinstance(value, Fraction):
+        return value
+    return float(value) if value.denominator > 1 else int(value)
 
 
 def file_name(name: str) -> str:
