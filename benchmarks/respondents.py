@@ -133,6 +133,14 @@ def wait_for(port: int) -> None:
     raise SystemExit("The server did not come up.")
 
 
+def rest() -> None:
+    """Wait until the worker has followed what founding brought about: idle means that nothing else is done."""
+    from zhike.apps.core import queries
+
+    while queries.n_waiting(at=datetime.now(UTC)):
+        time.sleep(1)
+
+
 def main() -> None:
     """Found, serve, ask, count."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -157,6 +165,7 @@ def main() -> None:
             )
             try:
                 wait_for(options.port)
+                rest()
                 told = run(options.port, secrets, ids, options.respondents, seconds)
             finally:
                 server.terminate()
