@@ -48,8 +48,11 @@ def assembled(name: str, code_below: str) -> dict[str, Any]:
     from zhike.apps.audiences import actions as audience_actions
     from zhike.apps.campaigns import actions, queries
     from zhike.apps.outbound import actions as outbound_actions
+    from zhike.apps.targets import actions as target_actions
 
     at, day = company.AT, company.AT.date()
+    # No campaign is drafted while nobody has written down whom we want.
+    target_actions.define_group(name=name, params={"kind": "ENTERPRISE"}, reason="…", day=day, at=at)
     audience_id = audience_actions.add_audience(
         name=name, purpose="…", params={"code": code_below}, without=[], expected=None, day=day, at=at
     )
