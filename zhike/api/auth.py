@@ -2,7 +2,7 @@
 
 from rest_framework import authentication, exceptions, permissions
 
-PUBLIC = "public"
+from zhike.apps.org import rules
 
 
 class Token(authentication.BaseAuthentication):
@@ -36,7 +36,7 @@ class MayAct(permissions.BasePermission):
             return True  # answered with 405
         method = "GET" if request.method == "HEAD" else request.method
         act = view.acts[method] if hasattr(view, "acts") else view.act
-        if act == PUBLIC:
+        if act == rules.PUBLIC:
             return True
         actor = request._request.actor
         if actor is None:

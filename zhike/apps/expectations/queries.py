@@ -13,7 +13,6 @@ from zhike.apps.core import base
 from zhike.apps.expectations import rules
 from zhike.apps.expectations.models import Expectation, ExpectationPlan, Lever, StaffRating, ValueScore
 from zhike.apps.org import queries as org_queries
-from zhike.apps.org import rules as org_rules
 from zhike.apps.surveys import queries as survey_queries
 
 
@@ -103,7 +102,7 @@ def publicity() -> list[Promised]:
 
     Of fewer than the house tells a reader of sums nothing is said.
     """
-    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
+    least = org_queries.fewest_told()
     with base.acting_as(base.System("what publicity promised")):
         rows = [row for row in expectations() if row.advertisement_id and row.publicity]
         perceived = survey_queries.perceived(row.customer_id for row in rows)

@@ -276,3 +276,8 @@ def manager_ids(branch_id: int) -> list[int]:
         if ids:
             return ids
     return []
+
+
+def fewest_told() -> int:
+    """Return about how many customers a figure must be to be told to the acting person."""
+    return rules.SMALL_CELL if base.actor().hides_small_cells else 1

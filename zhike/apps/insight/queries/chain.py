@@ -9,14 +9,12 @@ from itertools import pairwise
 from typing import Any
 
 from zhike.analytics import lagging, periods
-from zhike.apps.core import base
 from zhike.apps.costs import queries as cost_queries
 from zhike.apps.insight.actions import snapshot
 from zhike.apps.insight.models import MarketRank
 from zhike.apps.insight.queries import accounts, figures, runs
 from zhike.apps.market import queries as market_queries
 from zhike.apps.org import queries as org_queries
-from zhike.apps.org import rules as org_rules
 from zhike.apps.surveys import queries as survey_queries
 from zhike.warehouse import engine
 
@@ -92,7 +90,7 @@ def chain(branch_id: int, as_of: date, line: str = "") -> Chain:
 def _satisfaction(ids: Collection[int]) -> Known:
     """Return the degree of the last wave that began in each quarter."""
     wave = survey_queries.last_of_satisfaction()
-    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
+    least = org_queries.fewest_told()
     rows = survey_queries.trend(wave, ids) if wave else []
     return {
         periods.containing(one.first_date).label: degree.value
@@ -119,7 +117,7 @@ def _shares(branch_id: int, line: str) -> tuple[Known, str, tuple[str, ...]]:
 
 def _profits(ids: Collection[int]) -> Known:
     """Return what customers left by quarter, by the data of the present analysis."""
-    run, least = runs.current(), org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
+    run, least = runs.current(), org_queries.fewest_told()
     if run is None or not snapshot.folder_of(run.pk).is_dir():
         return {}
     with engine.open_star(snapshot.folder_of(run.pk), engine="duckdb") as star:

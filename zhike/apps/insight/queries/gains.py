@@ -8,7 +8,7 @@ from fractions import Fraction
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
-from zhike.apps.org import rules as org_rules
+from zhike.apps.org import queries as org_queries
 from zhike.apps.sales import queries as sale_queries
 from zhike.apps.selfservice import queries as self_queries
 from zhike.apps.selfservice import rules as self_rules
@@ -45,7 +45,7 @@ class Gains:
 
 def gains(as_of: date, branch_ids: Iterable[int]) -> Gains:
     """Return what those of some branches' customers who answered had of us in the year up to a day."""
-    ids, least = set(branch_ids), org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
+    ids, least = set(branch_ids), org_queries.fewest_told()
     first = as_of - YEAR
     with base.acting_as(base.System("gains by satisfaction")):
         known = survey_queries.degrees(as_of)

@@ -10,6 +10,7 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.apps.sales import queries as sale_queries
 from zhike.apps.surveys import queries as survey_queries
@@ -114,7 +115,7 @@ class Loyalty:
 
 def loyalty(as_of: date, branch_ids: Iterable[int]) -> Loyalty:
     """Return who stays, buys again and is won, by the last level of satisfaction of each customer of some branches."""
-    ids, least = set(branch_ids), org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
+    ids, least = set(branch_ids), org_queries.fewest_told()
     with base.acting_as(base.System("loyalty by satisfaction")):
         degrees = survey_queries.degrees(as_of)
         cards = customer_queries.cards().filter(pk__in=list(degrees), branch_id__in=ids).order_by()

@@ -9,6 +9,7 @@ from fractions import Fraction
 from zhike.analytics import csi, satisfaction
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
+from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.apps.surveys.models import Answer, Wave
 from zhike.apps.surveys.queries.asking import chain, last_of_satisfaction, waves
@@ -39,7 +40,7 @@ def indicators(as_of: date, branch_ids: Iterable[int]) -> list[Indicator]:
 
 def _designation(ids: list[int]) -> Indicator:
     """Return who asked for our brand by name, of those a wave has asked whether they did."""
-    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
+    least = org_queries.fewest_told()
     with base.acting_as(base.System("asked for by name")):
         known = waves().filter(edition__questions__use="NAMED", invitations__answered_at__isnull=False).distinct()[:2]
         chosen = [

@@ -310,7 +310,7 @@ def falls(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[str
 
 
 def _by_tier(wave: Wave, ids: list[int] | None) -> dict[str, Fraction]:
-    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
+    least = org_queries.fewest_told()
     with base.acting_as(base.System("satisfaction by tier")):
         lines = _lines(wave, ids)
     parts = {"ALL": lines} | {tier: [one for one in lines if one.tier == tier] for tier in {one.tier for one in lines}}
@@ -334,7 +334,7 @@ def branch_falls(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tu
 
 
 def _by_branch(wave: Wave, ids: list[int] | None) -> dict[int, Fraction]:
-    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
+    least = org_queries.fewest_told()
     with base.acting_as(base.System("satisfaction by branch")):
         lines = _lines(wave, ids)
     found = {}
