@@ -21,7 +21,7 @@ def text(answer) -> str:
 
 @pytest.mark.covers("R587")
 def test_an_invoice_open_for_long_makes_the_next_one_likely_late(signed_in, cast):
-    assert "No invoices to learn from" in text(signed_in("owner").get(URL, headers=EN))
+    assert "Nothing was learnt from invoices yet" in text(signed_in("owner").get(URL, headers=EN))
     with base.acting_as(base.System("test")):
         for number, ago in (("F1", 200), ("F2", 120)):
             day = TODAY - timedelta(days=ago)

@@ -63,7 +63,9 @@ def test_the_best_level_becomes_a_standard_and_readings_tell_who_keeps_it(signed
 
 @pytest.mark.parametrize(("levels", "said"), [
     ("4 100 93", "Two levels at least"), ("4 100 93\n4 50 40", "A level stands there twice"),
-    ("4 10 11\n6 10 3", "not more like it than were asked"), ("4 100 93\n六 100", "Line 2 is not a level"),
+    ("4 100 93\nnan 100 48", "A level is a number"), ("4 100 93\n1e400 100 48", "A level is a number"),
+    ("4 100 93\n6 99999999999 3", "not more like it"), ("4 10 11\n6 10 3", "not more like it than were asked"),
+    ("4 100 93\n六 100", "Line 2 is not a level"),
 ])  # fmt: skip
 def test_levels_that_cannot_be_reckoned_with_are_refused_with_what_to_do(signed_in, levels, said):
     answer = signed_in("regional_manager").post("/reviews/levels/add/", COLA | {"levels": levels}, headers=EN)

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from zhike.apps.archives import queries as archive_queries
-from zhike.apps.core import clock
 from zhike.apps.costs import queries as costs_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
@@ -91,7 +90,7 @@ def sheet(request: Request, customer_id: int) -> HttpResponse:
     found(card if card.kind == "ENTERPRISE" else None)
     ((years, told),) = archive_queries.sheets([card.pk], day).values()
     context = {
-        "card": card, "day": clock.today(clock.now()), "years": years[:3], "sheet": told, "names": names(),
+        "card": card, "day": day, "years": years[:3], "sheet": told, "names": names(),
         "shares": SHARES, "verdicts": verdict_words(), "swot": archive_queries.swot_by_kind(card.pk, day),
         "our_days": costs_queries.our_collection_days(card.pk) if request.actor.may("order.view") else None,
         "company": getattr(org_queries.company(), "name", ""), "word": codes.label,

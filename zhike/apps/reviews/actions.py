@@ -31,7 +31,7 @@ class SheetRefused(ValueError):
 
 
 class LevelTestRefused(ValueError):
-    """A test of levels breaks a rule: FEW_LEVELS, LEVEL_TWICE, BAD_COUNT, NAME_TAKEN, NOT_TESTED, NO_STANDARD."""
+    """A test of levels, its standard or a reading breaks a rule: one of rules.LEVEL_FAULTS."""
 
 
 @dataclass(frozen=True)
@@ -216,12 +216,14 @@ def _begin(kind: str, items: list[str], at: datetime) -> None:
 @transaction.atomic
 def add_level_test(*, new: NewLevelTest, at: datetime) -> int:
     """Keep what people said of several levels; return its id. Raises LevelTestRefused."""
+    if not all(rules.is_measurable(value) for value, *_counts in new.levels):
+        raise LevelTestRefused("BAD_LEVEL")
     levels = sorted(new.levels)
     if not rules.FEWEST_LEVELS <= len(levels) <= rules.MOST_LEVELS:
         raise LevelTestRefused("FEW_LEVELS")
     if len({value for value, *_counts in levels}) != len(levels):
         raise LevelTestRefused("LEVEL_TWICE")
-    if not all(n_asked > 0 and 0 <= n_liked <= n_asked for _value, n_asked, n_liked in levels):
+    if not all(0 < n_asked <= rules.MOST_ASKED and 0 <= n_liked <= n_asked for _value, n_asked, n_liked in levels):
         raise LevelTestRefused("BAD_COUNT")
     values = {"name": new.name, "parameter": new.parameter, "unit": new.unit, "day": new.day, "note": new.note}
     row = LevelTest(**values, levels=[list(one) for one in levels], created_at=at, updated_at=at)
@@ -245,6 +247,8 @@ def publish_standard(*, leveltest_id: int, standard: float, tolerance: float, ve
     row = queries.level_test(leveltest_id)
     if row is None or standard not in [value for value, *_counts in row.levels]:
         raise LevelTestRefused("NOT_TESTED")
+    if not rules.is_measurable(tolerance) or tolerance < 0:
+        raise LevelTestRefused("BAD_TOLERANCE")
     values = {"standard": standard, "tolerance": tolerance}
     row.change(values | {"published_at": at}, version=version, at=at)
     core_actions.audit("leveltest.publish", noun="leveltest", object_id=row.pk, at=at, values=values)
@@ -257,6 +261,8 @@ def add_level_check(*, leveltest_id: int, branch_id: int, reading: float, day: d
     test = queries.level_test(leveltest_id)
     if test is None or test.standard is None:
         raise LevelTestRefused("NO_STANDARD")
+    if not rules.is_measurable(reading):
+        raise LevelTestRefused("BAD_READING")
     branch = org_queries.row_branches(base.actor()).filter(pk=branch_id).first()
     if branch is None:
         raise ReviewRefused("NO_BRANCH")

@@ -12,12 +12,15 @@ OF_TALKS = (LISTENING, ATTENTION)
 # What a mark counts; a point that does not apply counts nothing.
 MARKS: Mapping[str, int | None] = {"YES": 2, "PARTLY": 1, "NO": 0, "NOT_APPLICABLE": None}
 MOST_POINTS, LONGEST_POINT = 13, 160
-FEWEST_LEVELS, MOST_LEVELS = 2, 30
+FEWEST_LEVELS, MOST_LEVELS, MOST_ASKED, LARGEST_MEASURED = 2, 30, 10**9, 10**12
 MOST_IMPROVEMENTS, LONGEST_IMPROVEMENT = 5, 200
 
 # Why a test of levels, its standard or a reading is refused: the field at fault and what to do.
 LEVEL_FAULTS: Mapping[str, tuple[str, str | Promise]] = {
     "FEW_LEVELS": ("levels", _("Two levels at least, thirty at most.")),
+    "BAD_LEVEL": ("levels", _("A level is a number that can be measured.")),
+    "BAD_TOLERANCE": ("tolerance", _("A tolerance is a number, none below zero.")),
+    "BAD_READING": ("reading", _("A reading is a number that can be measured.")),
     "LEVEL_TWICE": ("levels", _("A level stands there twice.")),
     "BAD_COUNT": ("levels", _("At each level somebody is asked, and not more like it than were asked.")),
     "NAME_TAKEN": ("name", _("There is a test of this name already.")),
@@ -69,6 +72,11 @@ SHEETS: Mapping[str, tuple[str | Promise, ...]] = {
         _("Giving something back was simple"),
     ),
 }
+
+
+def is_measurable(value: float) -> bool:
+    """Say whether a level or reading is a number and not beyond measure."""
+    return abs(value) <= LARGEST_MEASURED
 
 
 def score(marks: Sequence[str]) -> float | None:

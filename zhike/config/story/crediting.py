@@ -6,6 +6,7 @@ from typing import Any
 
 from zhike.apps.churn import queries as churn_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.prediction import actions as prediction_actions
 from zhike.apps.receivables import actions
 from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.risk import actions as risk_actions
@@ -173,4 +174,5 @@ def _register(
 def scan(story: Story) -> None:
     """Let the scan propose what the warnings of the story and what happened in it tell of."""
     risk_actions.scan(day=org_queries.business_date(story.at), at=story.at)
+    prediction_actions.learn_payment(day=org_queries.business_date(story.at))
     risk_actions.gather(day=org_queries.business_date(story.at), at=story.at)

@@ -1,11 +1,13 @@
 """How the story serves its key accounts: a roster, talks, answers, details, one incident mended in time, one late."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.keyaccounts import queries as key_queries
+from zhike.apps.plans import actions as plan_actions
 from zhike.apps.service import actions, rules
 from zhike.config.story.telling import TODAY, Story, ago, evening, moment
 from zhike.config.story.words import Word
@@ -24,6 +26,13 @@ ASKED = Word("客户微信问到货时间", "Asked by WeChat when the goods arri
 ANSWERED = Word("查清后回电：明早九点到厂", "Looked it up and called back: at the plant at nine tomorrow")
 WALKED = Word("到现场看新线刀具配置", "Looked at the tooling of the new line together")
 TOP = Word("高层会面：下半年联合降本", "Both managements met: lower costs together in the second half")
+
+
+# Customer, what it asked for, how much of the spare budget that takes: more than there is, so the gold one waits.
+REQUESTS = (
+    ("E001", Word("旺季前加派一名驻厂技师", "A fitter in the plant before the busy season"), 55_000),
+    ("E002", Word("新线试切刀具由我方备一套", "A set of tools of ours for the trial of the new line"), 60_000),
+)  # fmt: skip
 
 
 class Talk(NamedTuple):
@@ -83,6 +92,16 @@ def _appoint(story: Story, customer_id: int, metal: str) -> None:
     )  # fmt: skip
 
 
+def _answer_for(story: Story) -> None:
+    """Note what two accounts asked for with who answers for it, and keep spare money for both: one has to wait."""
+    for code, asked, amount in REQUESTS:
+        actions.note_request(
+            customer_id=story.ids[code], text=story.told(asked), due_date=ago(-5), day=TODAY, at=story.at
+        )
+        new = plan_actions.NewReservation(story.ids[code], ago(-14), story.told(asked), amount=Decimal(amount))
+        plan_actions.reserve(new=new, day=TODAY, at=story.at)
+
+
 def serve(story: Story) -> None:
     """Tell who is on duty, what was talked about, how details were, what went wrong and how it was mended."""
     with story.acting("zhouqiming"):
@@ -93,6 +112,7 @@ def serve(story: Story) -> None:
         _talk(story, Talk(*talk))
     with story.acting("zhouqiming"):
         _look(story)
+        _answer_for(story)
     _fail(story)
 
 
